@@ -1,0 +1,92 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Who may depend on whom. Arrows point one way: Services → Streaming, ServiceKit, Storage → Kafka, Messages → C*.
+// A domain target (Admission, Policy, Procedure, Correspondence) sees Messages alone, so the compiler keeps Kafka,
+// clocks and disks out of it.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .unsafeFlags(["-warnings-as-errors"]),
+]
+
+func binding(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Shared/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: strict)
+}
+func domain(_ name: String, of service: String, resources: [Resource]? = nil) -> Target {
+    .target(
+        name: name, dependencies: ["Messages"], path: "Services/\(service)/\(name)", resources: resources,
+        swiftSettings: strict)
+}
+func service(_ name: String, domain: Target.Dependency, _ dependencies: [Target.Dependency] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: [domain, "Messages", "Streaming", "Kafka", "ServiceKit"] + dependencies,
+        path: "Services/\(name)/Service", swiftSettings: strict)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let package = Package(
+    name: "vigie",
+    products: [
+        .executable(name: "intake", targets: ["Intake"]),
+        .executable(name: "alerting", targets: ["Alerting"]),
+        .executable(name: "referral", targets: ["Referral"]),
+        .executable(name: "notification", targets: ["Notification"]),
+        .executable(name: "vigie", targets: ["Vigie"]),
+    ],
+    targets: [
+        binding("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
+        binding("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+        binding("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
+        binding("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        binding("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        .target(
+            name: "CSimdjson", path: "Shared/CSimdjson", cxxSettings: [.unsafeFlags(["-O2"])],
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+
+        shared("Messages", ["CSodium", "CSimdjson"]),
+        shared("Streaming"),
+        shared("Kafka", ["Streaming", "CRdKafka"]),
+        shared("ServiceKit", ["CMicrohttpd"]),
+        shared("Storage", ["CSQLite"]),
+
+        domain("Admission", of: "Intake"),
+        domain("Policy", of: "Alerting"),
+        domain("Procedure", of: "Referral"),
+        domain("Correspondence", of: "Notification"),
+
+        service("Intake", domain: "Admission"),
+        service("Alerting", domain: "Policy"),
+        service("Referral", domain: "Procedure", ["Storage"]),
+        service("Notification", domain: "Correspondence", ["CCurl"]),
+        .executableTarget(
+            name: "Vigie", dependencies: ["Messages", "Kafka", "Streaming", "ServiceKit"],
+            path: "Services/Vigie", swiftSettings: strict),
+
+        // A log in memory that behaves as Kafka does, faults and all; and the suite that both must pass.
+        .target(
+            name: "SimulatedLog", dependencies: ["Streaming"], path: "Tests/SimulatedLog", swiftSettings: strict),
+        .target(
+            name: "LogConformance", dependencies: ["Streaming"], path: "Tests/LogConformance", swiftSettings: strict),
+
+        tests("MessagesTests", ["Messages"]),
+        tests("StreamingTests", ["Streaming", "SimulatedLog", "LogConformance"]),
+        tests("KafkaTests", ["Kafka", "Streaming", "LogConformance"]),
+        tests("ServiceKitTests", ["ServiceKit"]),
+        tests("StorageTests", ["Storage"]),
+        tests("AdmissionTests", ["Admission", "Messages"]),
+        tests("PolicyTests", ["Policy", "Messages"]),
+        tests("ProcedureTests", ["Procedure", "Messages"]),
+        tests("CorrespondenceTests", ["Correspondence", "Messages"]),
+        tests("EndToEndTests", ["Messages", "Kafka", "Streaming", "ServiceKit"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)
