@@ -1,0 +1,39 @@
+/// A member of a consumer group.
+///
+/// Rebalances are answered inside `poll`: the adapter calls the handler on the polling thread and assigns or
+/// unassigns when it returns. After `assigned` the new partitions are paused, until `resume`.
+public protocol GroupConsumer: AnyObject {
+    /// Waits at most `timeout` milliseconds for a first record, then hands over what is there, up to `limit` records.
+    /// - Returns: the number of records handed over.
+    @discardableResult
+    func poll(timeout: Int, limit: Int, _ handler: any GroupHandler) throws(LogError) -> Int
+
+    /// The next offset to consume of each partition, as the group has committed it; a partition without one is absent.
+    /// Throws `retriable` while a transaction's offsets are pending (KIP-447: RequireStable).
+    func committed(_ partitions: [TopicPartition], timeout: Int) throws(LogError) -> [TopicPartition: Int64]
+
+    /// Moves the position of assigned partitions; records that were fetched before are not handed over after it.
+    func seek(_ offsets: [TopicPartition: Int64]) throws(LogError)
+
+    func pause(_ partitions: [TopicPartition]) throws(LogError)
+    func resume(_ partitions: [TopicPartition]) throws(LogError)
+
+    /// Leaves the group (a static member does not: it keeps its partitions until its session ends). The revocation
+    /// is told to the handler before this returns.
+    func close(_ handler: any GroupHandler)
+}
+
+/// What happens to a member while it polls. Called on the polling thread.
+public protocol GroupHandler: AnyObject {
+    func received(_ record: borrowing Record)
+    /// The position is at the end of the partition: `offset` is the next to be read, behind any commit markers.
+    func reachedEnd(of partition: Int32, topic: Int, offset: Int64)
+    /// `generation` is the group's metadata as of this assignment: it fences offsets of an older one (KIP-447).
+    /// May be empty. The partitions are paused when this returns.
+    func assigned(_ partitions: [TopicPartition], generation: any GroupGeneration)
+    /// - Parameter lost: the group has given them to others already; what is in flight cannot be committed.
+    func revoked(_ partitions: [TopicPartition], lost: Bool)
+}
+
+/// The group's metadata at one assignment, to be sent with offsets. Opaque; may cross to the committing thread.
+public protocol GroupGeneration: AnyObject, Sendable {}

@@ -1,0 +1,22 @@
+/// The port between the runtime and a log: what exactly once needs of Kafka, and no more.
+///
+/// Two implementations pass one conformance suite: librdkafka's (`Kafka`) and a simulated log for tests. All calls block
+/// and are made from the runtime's own threads, never from the cooperative pool. A handle (`GroupConsumer`, `LogReader`,
+/// `TransactionalProducer`) is used by one thread at a time.
+public protocol Log: AnyObject, Sendable {
+    /// The number of partitions, or nil when there is no such topic.
+    func partitionCount(of topic: String) throws(LogError) -> Int?
+
+    /// A member of a consumer group with one eager assignor. Reads `read_committed`, commits nothing by itself.
+    /// - Parameters:
+    ///   - topics: `Record.topic` is the index into this.
+    ///   - instance: the static member name (KIP-345); nil: dynamic membership.
+    func consumer(group: String, topics: [String], instance: String?) throws(LogError) -> any GroupConsumer
+
+    func producer(transactionalID: String) throws(LogError) -> any TransactionalProducer
+
+    /// A consumer without a group.
+    func reader(_ isolation: Isolation) throws(LogError) -> any LogReader
+}
+
+public enum Isolation: Sendable { case readCommitted, readUncommitted }
