@@ -1,0 +1,23 @@
+/// A service as a function over the log: (state of one key, message) → (new state, messages to send).
+///
+/// All calls come from the runtime's one folding thread. What a call changes in the task's state, emits or wants done
+/// afterwards is committed in one transaction with the record's offset, or not at all; after an abort the same
+/// records come again. So a fold keeps nothing of its own that it could not recompute.
+public protocol Fold: AnyObject {
+    /// - Parameters:
+    ///   - record: a view that holds during the call only.
+    ///   - input: index into `Topology.inputs`. A table's record is already in the table when this is called.
+    func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict
+
+    /// The time that was set by `StateStore.setDue` for this key has come. The due time is cleared before the call.
+    /// - Parameter now: milliseconds since 1970.
+    func punctuate(_ key: UnsafeRawBufferPointer, now: Int64, task: StreamTask)
+
+    /// A broadcast topic has changed: what stands for this key may have too. Called once for each key of the state.
+    func reconsider(_ key: UnsafeRawBufferPointer, task: StreamTask)
+}
+
+extension Fold {
+    public func punctuate(_ key: UnsafeRawBufferPointer, now: Int64, task: StreamTask) {}
+    public func reconsider(_ key: UnsafeRawBufferPointer, task: StreamTask) {}
+}
