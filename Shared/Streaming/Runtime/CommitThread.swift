@@ -1,0 +1,122 @@
+import Glibc
+
+/// The committing half on a thread of its own, behind a hand-off of one batch.
+///
+/// @unchecked Sendable because `committer` is touched by its thread alone, and everything else only under the mutex.
+final class CommitThread: CommitLane, @unchecked Sendable {
+    private let committer: Committer
+    private var mutex = pthread_mutex_t()
+    private var changed = pthread_cond_t()
+    private var batch: Batch?
+    private var outcome: Committer.Outcome?
+    private var isAbandoned = false
+    private var isStopping = false
+    private var thread: NamedThread?
+    /// When the thread last did something or had nothing to do; monotonic milliseconds.
+    private let progress: ProgressMark
+
+    init(_ committer: Committer, progress: ProgressMark) {
+        self.committer = committer
+        self.progress = progress
+        pthread_mutex_init(&mutex, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(&changed, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(&changed)
+        pthread_mutex_destroy(&mutex)
+    }
+
+    func start() { thread = NamedThread("commit") { [self] in run() } }
+
+    /// Ends the thread once it has nothing in hand; does not wait for it.
+    func stop() {
+        locked {
+            isStopping = true
+            pthread_cond_broadcast(&changed)
+        }
+    }
+
+    // MARK: The folding thread's side
+
+    func submit(_ batch: Batch) {
+        locked {
+            precondition(self.batch == nil && outcome == nil, "one batch at a time")
+            self.batch = batch
+            isAbandoned = false
+            pthread_cond_broadcast(&changed)
+        }
+    }
+
+    func takeOutcome() -> Committer.Outcome? {
+        locked {
+            defer { outcome = nil }
+            return outcome
+        }
+    }
+
+    func wait(_ milliseconds: Int) -> Bool {
+        var deadline = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &deadline)
+        let nanoseconds = deadline.tv_nsec + milliseconds % 1_000 * 1_000_000
+        deadline.tv_sec += milliseconds / 1_000 + nanoseconds / 1_000_000_000
+        deadline.tv_nsec = nanoseconds % 1_000_000_000
+        return locked {
+            while outcome == nil, pthread_cond_timedwait(&changed, &mutex, &deadline) == 0 {}
+            return outcome != nil
+        }
+    }
+
+    func abandon() { locked { isAbandoned = true } }
+
+    // MARK: The committing thread's side
+
+    private func run() {
+        while let next = awaitBatch() {
+            committer.take(next)
+            var pause: UInt32 = 1
+            while true {
+                progress.touch()
+                if locked({ isAbandoned }) { committer.abandon() }
+                switch committer.step() {
+                case .finished(let result):
+                    locked {
+                        batch = nil
+                        outcome = result
+                        pthread_cond_broadcast(&changed)
+                    }
+                case .waiting:
+                    // Backs off to 0.1 s while the log says "again".
+                    usleep(pause * 1_000)
+                    pause = min(pause * 2, 100)
+                    continue
+                case .working, .idle:
+                    pause = 1
+                    if !committer.isIdle { continue }
+                }
+                break
+            }
+        }
+    }
+
+    private func awaitBatch() -> Batch? {
+        locked {
+            while batch == nil, !isStopping {
+                progress.rest()
+                pthread_cond_wait(&changed, &mutex)
+            }
+            progress.touch()
+            return isStopping ? nil : batch
+        }
+    }
+
+    private func locked<T>(_ body: () -> T) -> T {
+        pthread_mutex_lock(&mutex)
+        defer { pthread_mutex_unlock(&mutex) }
+        return body()
+    }
+}

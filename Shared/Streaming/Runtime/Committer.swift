@@ -1,0 +1,210 @@
+/// The committing half: takes a batch through one transaction, one port call at a time (exactly-once.md B4.7, B4.8, B4.10).
+///
+/// A state machine over the producer, driven by `step`: by a thread of its own in a service, by the scheduler of a
+/// simulation in tests. It never begins a transaction before it has a batch (B4.12).
+final class Committer {
+    enum Outcome: Sendable {
+        case committed
+        /// Nothing of the batch happened. `cause` says why.
+        case aborted(cause: LogError)
+        /// Fenced or fatal: the process cannot go on.
+        case lost(LogError)
+    }
+
+    enum Progress {
+        /// There is nothing to do.
+        case idle
+        case working
+        /// Try again later: the log said so.
+        case waiting
+        case finished(Outcome)
+    }
+
+    private enum Phase {
+        case idle
+        case begin(Batch)
+        /// `next` counts through `Self.record`.
+        case produce(Batch, part: Int, next: Int)
+        case flush(Batch)
+        case offsets(Batch)
+        case commit(Batch)
+        case abort(LogError)
+        /// Given up before anything of it was told to the log.
+        case drop(LogError)
+    }
+
+    private let producer: any TransactionalProducer
+    private let changelog: String
+    /// How many records one step produces at most.
+    private let slice: Int
+    private let now: () -> Int64
+    /// How long, in milliseconds, one call may be answered `retriable` before the process gives up.
+    private let patience: Int64
+    private var phase = Phase.idle
+    private var retryingSince: Int64?
+
+    /// - Parameters:
+    ///   - producer: initialised.
+    ///   - now: monotonic milliseconds.
+    init(
+        producer: any TransactionalProducer, changelog: String, slice: Int, patience: Int64,
+        now: @escaping () -> Int64
+    ) {
+        self.producer = producer
+        self.changelog = changelog
+        self.slice = slice
+        self.patience = patience
+        self.now = now
+    }
+
+    var isIdle: Bool { if case .idle = phase { true } else { false } }
+
+    /// - Precondition: idle.
+    func take(_ batch: Batch) {
+        precondition(isIdle, "one transaction at a time")
+        phase = .begin(batch)
+    }
+
+    /// Gives up the batch in hand, if its commit has not been asked for yet: the group has taken its partitions away.
+    func abandon() {
+        let cause = LogError(.abortable, code: "revoked", reason: "its partitions were revoked before it was committed")
+        switch phase {
+        case .begin: phase = .drop(cause)
+        case .produce, .flush, .offsets: phase = .abort(cause)
+        case .idle, .commit, .abort, .drop: break
+        }
+    }
+
+    func step() -> Progress {
+        do throws(LogError) {
+            let progress = try advance()
+            retryingSince = nil
+            return progress
+        } catch {
+            return failed(error)
+        }
+    }
+
+    private func advance() throws(LogError) -> Progress {
+        switch phase {
+        case .idle:
+            return .idle
+        case .begin(let batch):
+            try producer.begin()
+            phase = .produce(batch, part: 0, next: 0)
+        case .produce(let batch, let part, let next):
+            try produce(batch, part, next)
+        case .flush(let batch):
+            try producer.flush()
+            phase = .offsets(batch)
+        case .offsets(let batch):
+            try producer.sendOffsets(batch.offsets, generation: batch.generation)
+            phase = .commit(batch)
+        case .commit:
+            try producer.commit()
+            phase = .idle
+            return .finished(.committed)
+        case .abort(let cause):
+            try producer.abort()
+            phase = .idle
+            return .finished(.aborted(cause: cause))
+        case .drop(let cause):
+            phase = .idle
+            return .finished(.aborted(cause: cause))
+        }
+        return .working
+    }
+
+    private func failed(_ error: LogError) -> Progress {
+        switch error.kind {
+        case .retriable:
+            let since = retryingSince ?? now()
+            retryingSince = since
+            guard now() - since > patience else { return .waiting }
+            phase = .idle
+            return .finished(
+                .lost(
+                    .init(.fatal, code: error.code, reason: "no answer from the log in \(patience) ms: \(error.reason)")
+                ))
+        case .abortable:
+            // An abort that is itself answered `abortable` is repeated: librdkafka may need two (B4.10).
+            if case .abort = phase, let since = retryingSince, now() - since > patience {
+                phase = .idle
+                return .finished(.lost(error))
+            }
+            retryingSince = retryingSince ?? now()
+            phase = .abort(error)
+            return .working
+        case .fenced, .fatal:
+            phase = .idle
+            return .finished(.lost(error))
+        }
+    }
+
+    /// Each part's changelog: who writes, the changes, how far the inputs are; then what the folds sent.
+    private func produce(_ batch: Batch, _ firstPart: Int, _ first: Int) throws(LogError) {
+        var part = firstPart
+        var next = first
+        var budget = slice
+        // Where it stopped is kept also when a record is refused for now.
+        defer { if case .produce = phase { phase = .produce(batch, part: part, next: next) } }
+        while budget > 0 {
+            if part < batch.parts.count {
+                try produce(batch.parts[part], next, time: batch.time)
+                next += 1
+                if next == batch.parts[part].changes.changes.count + 2 { (part, next) = (part + 1, 0) }
+            } else if next < batch.records.count {
+                try produce(batch.records[next], time: batch.time)
+                next += 1
+            } else {
+                phase = .flush(batch)
+                return
+            }
+            budget -= 1
+        }
+    }
+
+    private func produce(_ part: Batch.Part, _ index: Int, time: Int64) throws(LogError) {
+        let changes = part.changes.changes
+        switch index {
+        case 0:
+            try produce(Checkpoint.beginKey, part.checkpoint, part.partition, time)
+        case 1...changes.count:
+            let block = changes[index - 1].new
+            try producer.produce(
+                topic: changelog, partition: part.partition, key: block.changelogKey, value: block.changelogValue,
+                headers: [], timestamp: time)
+        default:
+            try produce(Checkpoint.endKey, part.checkpoint, part.partition, time)
+        }
+    }
+
+    private func produce(_ key: [UInt8], _ checkpoint: Checkpoint, _ partition: Int32, _ time: Int64) throws(LogError) {
+        try produce(
+            .init(topic: changelog, partition: partition, key: key, value: checkpoint.encoded), time: time)
+    }
+
+    private func produce(_ record: OutgoingRecord, time: Int64) throws(LogError) {
+        var failure: LogError?
+        record.key.withBytes { key in
+            record.value.withBytes { value in
+                do throws(LogError) {
+                    try producer.produce(
+                        topic: record.topic, partition: record.partition, key: key, value: value,
+                        headers: record.headers, timestamp: record.timestamp ?? time)
+                } catch {
+                    failure = error
+                }
+            }
+        }
+        if let failure { throw failure }
+    }
+}
+
+extension [UInt8]? {
+    /// As `withUnsafeBytes`; nil stays nil, which an empty array is not.
+    fileprivate func withBytes(_ body: (UnsafeRawBufferPointer?) -> Void) {
+        guard let self else { return body(nil) }
+        self.withUnsafeBytes { body($0) }
+    }
+}

@@ -1,0 +1,405 @@
+/// The folding half: polls the group, folds records into state and seals batches for the committing half.
+///
+/// A state machine over the port, driven by `step`: by a thread of its own in a service, by the scheduler of a simulation
+/// in tests. While a batch is in flight it goes on consuming and folding; what it does meanwhile waits as newer versions
+/// of the state, and falls with the batch if that one aborts (exactly-once.md B4.9, B4.10).
+final class Folder {
+    let topology: Topology
+    let fold: any Fold
+    let log: any Log
+    let lane: any CommitLane
+    let clock: StreamClock
+    let options: StreamOptions
+    let observe: StreamObserver
+    let group: String
+    let transactionalID: String
+    private let onCommitted: ([Effect]) -> Void
+
+    let consumer: any GroupConsumer
+    /// The topics of the subscription; and for each the index of the input that it is.
+    let subscription: [String]
+    let inputOf: [Int]
+    let broadcasts: BroadcastFeed
+    let counters: StreamCounters
+
+    /// By partition.
+    var slots: [TaskSlot?] = []
+    /// Tasks that were revoked with clean state, until the next assignment is known.
+    var parked: [Int32: TaskSlot] = [:]
+    var generation: (any GroupGeneration)?
+    var takeOver: TakeOver
+    var poison = PoisonWatch()
+
+    private var inFlight: (batch: Batch, slots: [TaskSlot])?
+    private var batchNumber = 0
+    private var consumed = 0
+    private var openedAt: Int64 = 0
+    private var isCaughtUp = false
+    private var toReconsider: [(slot: TaskSlot, key: [UInt8])] = []
+    /// What made the process lose its place, told by the next `step`.
+    private(set) var loss: LogError?
+
+    init(
+        topology: Topology, fold: any Fold, log: any Log, group: String, instance: String?, transactionalID: String,
+        lane: any CommitLane, clock: StreamClock, options: StreamOptions, counters: StreamCounters,
+        onCommitted: @escaping ([Effect]) -> Void, observe: @escaping StreamObserver
+    ) throws(LogError) {
+        self.topology = topology
+        self.fold = fold
+        self.log = log
+        self.group = group
+        self.transactionalID = transactionalID
+        self.lane = lane
+        self.clock = clock
+        self.options = options
+        self.counters = counters
+        self.onCommitted = onCommitted
+        self.observe = observe
+        let members = topology.inputs.indices.filter { topology.inputs[$0].role != .broadcast }
+        inputOf = members
+        subscription = members.map { topology.inputs[$0].topic }
+        broadcasts = try BroadcastFeed(topology: topology, log: log)
+        takeOver = try TakeOver(log: log)
+        consumer = try log.consumer(group: group, topics: subscription, instance: instance)
+    }
+
+    /// One turn of the loop.
+    /// - Parameter wait: how long it may wait for records, in milliseconds, when there is nothing else to do.
+    /// - Throws: what ends the process: fenced or fatal. All else is dealt with.
+    func step(wait: Int) throws(LogError) {
+        collect()
+        do throws(LogError) {
+            if try broadcasts.step() { reconsiderAll() }
+            if broadcasts.isComplete { try takeOver.step(in: self) }
+            let received = try poll(wait)
+            isCaughtUp = received == 0
+            try stopHalted()
+            if received == 0 || !poison.isCareful { punctuate() }
+            reconsider()
+        } catch {
+            switch error.kind {
+            case .retriable, .abortable: observe(.waiting(error))
+            case .fenced, .fatal: throw error
+            }
+        }
+        if inFlight == nil, shouldSeal { seal() }
+        if let loss { throw loss }
+    }
+
+    private func poll(_ wait: Int) throws(LogError) -> Int {
+        guard !isFull else {
+            // No room before the batch in flight is done, which takes less than the group's patience (max.poll.interval.ms).
+            if inFlight != nil { _ = lane.wait(wait) }
+            return 0
+        }
+        let timeout =
+            takeOver.isUnderWay || (isOpen && inFlight == nil) ? 0 : isOpen || inFlight != nil ? min(wait, 2) : wait
+        return try consumer.poll(timeout: timeout, limit: poison.isCareful ? 1 : options.pollRecords, self)
+    }
+
+    /// Finishes what is under way and leaves the group: SIGTERM.
+    func close() {
+        consumer.close(self)
+        takeOver.close()
+        broadcasts.close()
+    }
+
+    // MARK: Folding
+
+    func slot(_ partition: Int32) -> TaskSlot? {
+        Int(partition) < slots.count ? slots[Int(partition)] : nil
+    }
+
+    private var isFull: Bool {
+        consumed >= options.batchRecords
+            || slots.contains { ($0?.task.outbox.records.count ?? 0) >= options.batchOutputs }
+            || openBytes >= options.batchBytes || (poison.isCareful && consumed > 0)
+    }
+
+    private var openBytes: Int { slots.reduce(0) { $0 + ($1?.task.state.openBytes ?? 0) } }
+
+    /// Something waits for a transaction, or for a turn.
+    private var isOpen: Bool { consumed > 0 || !toReconsider.isEmpty || slots.contains { $0?.isDirty ?? false } }
+
+    private func apply(_ record: borrowing Record) {
+        guard let slot = slot(record.partition), slot.phase == .ready else { return }
+        let input = inputOf[record.topic]
+        guard record.offset >= slot.next[input] else { return }
+        if topology.inputs[input].role == .table, let key = record.key { slot.task.table(input).put(key, record.value) }
+        let firstRecord = slot.task.outbox.records.count
+        let place = TopicPartition(topology.inputs[input].topic, record.partition)
+        let verdict =
+            poison.condemns(place, record.offset).map {
+                Verdict.deadLetter(code: $0, detail: "its transaction failed each time")
+            }
+            ?? fold.apply(record, input: input, task: slot.task)
+        switch verdict {
+        case .done: break
+        case .deadLetter(let code, let detail):
+            slot.task.outbox.records.append(
+                DeadLetter(source: place, offset: record.offset, code: code, detail: detail)
+                    .record(to: topology.deadLetters, of: record, holdsIdentity: topology.inputs[input].holdsIdentity))
+            counters.deadLettered()
+            observe(.deadLetter(topic: place.topic, partition: place.partition, offset: record.offset, code: code))
+        case .halt(let reason):
+            slot.phase = .halted
+            slot.refusal = reason
+            observe(.halted(partition: place.partition, offset: record.offset, topic: place.topic, reason: reason))
+            return
+        }
+        for index in firstRecord..<slot.task.outbox.records.count where slot.task.outbox.records[index].timestamp == nil
+        {
+            slot.task.outbox.records[index].timestamp = record.timestamp
+        }
+        slot.next[input] = record.offset + 1
+        slot.isDirty = true
+        if consumed == 0 { begin() }
+        consumed += 1
+        poison.last = (place, record.offset)
+    }
+
+    private func begin() { openedAt = clock.monotonic() }
+
+    /// A halted task's partitions stop where they are.
+    private func stopHalted() throws(LogError) {
+        for case let slot? in slots where slot.phase == .halted && slot.notBefore == 0 {
+            slot.notBefore = .max
+            try consumer.pause(partitions(of: slot))
+        }
+    }
+
+    private func punctuate() {
+        let now = clock.wall()
+        for case let slot? in slots where slot.phase == .ready {
+            while !isFull, let earliest = slot.task.state.earliestDue, earliest <= now,
+                let key = slot.task.state.popDue(now)
+            {
+                key.withUnsafeBytes { fold.punctuate($0, now: now, task: slot.task) }
+                stamp(slot, now)
+            }
+        }
+    }
+
+    private func reconsider() {
+        let now = clock.wall()
+        var budget = options.pollRecords
+        while budget > 0, !isFull, let (slot, key) = toReconsider.popLast() {
+            guard slot.phase == .ready, self.slot(slot.partition) === slot else { continue }
+            key.withUnsafeBytes { fold.reconsider($0, task: slot.task) }
+            stamp(slot, now)
+            budget -= 1
+        }
+    }
+
+    private func stamp(_ slot: TaskSlot, _ now: Int64) {
+        for index in slot.task.outbox.records.indices where slot.task.outbox.records[index].timestamp == nil {
+            slot.task.outbox.records[index].timestamp = now
+        }
+        if !slot.isDirty, consumed == 0 { begin() }
+        slot.isDirty = true
+    }
+
+    private func reconsiderAll() {
+        for case let slot? in slots where slot.phase == .ready { reconsiderAll(of: slot) }
+    }
+
+    func reconsiderAll(of slot: TaskSlot) {
+        slot.task.state.forEachKey { toReconsider.append((slot, Array($0))) }
+        // Also where no key is left, the checkpoint must say by which content the state was judged.
+        slot.isDirty = true
+    }
+
+    // MARK: Batches
+
+    private var shouldSeal: Bool {
+        guard slots.contains(where: { $0?.isDirty ?? false }) else { return false }
+        return isCaughtUp || isFull || clock.monotonic() - openedAt >= options.commitInterval
+    }
+
+    private func seal() {
+        guard let generation else { return }
+        batchNumber += 1
+        var parts: [Batch.Part] = []
+        var records: [OutgoingRecord] = []
+        var effects: [Effect] = []
+        var offsets: [TopicPartition: Int64] = [:]
+        var sealed: [TaskSlot] = []
+        for case let slot? in slots where slot.isDirty {
+            slot.isDirty = false
+            slot.sequence += 1
+            var next: [String: Int64] = [:]
+            for input in inputOf where slot.next[input] >= 0 {
+                next[topology.inputs[input].topic] = slot.next[input]
+                offsets[TopicPartition(topology.inputs[input].topic, slot.partition)] = slot.next[input]
+            }
+            let checkpoint = Checkpoint(
+                group: group, transactionalID: transactionalID, sequence: slot.sequence,
+                stateFormat: topology.stateFormat, broadcast: broadcasts.digest, offsets: next)
+            parts.append(.init(partition: slot.partition, checkpoint: checkpoint, changes: slot.task.state.seal()))
+            records += slot.task.outbox.records
+            effects += slot.task.outbox.effects
+            slot.task.outbox = Outbox()
+            sealed.append(slot)
+        }
+        let batch = Batch(
+            number: batchNumber, parts: parts, records: records, effects: effects, offsets: offsets,
+            generation: generation, consumed: consumed, time: clock.wall())
+        consumed = 0
+        inFlight = (batch, sealed)
+        lane.submit(batch)
+    }
+
+    /// Takes in what became of the batch in flight.
+    private func collect() {
+        guard let (batch, sealed) = inFlight, let outcome = lane.takeOutcome() else { return }
+        switch outcome {
+        case .committed:
+            inFlight = nil
+            for (part, slot) in zip(batch.parts, sealed) {
+                slot.task.state.commit(part.changes)
+                slot.committed = part.checkpoint
+            }
+            counters.committed(records: batch.consumed)
+            poison.committed()
+            if !batch.effects.isEmpty { onCommitted(batch.effects) }
+        case .aborted(let cause):
+            counters.aborted()
+            poison.aborted(cause, consumed: batch.consumed, attempts: options.poisonAttempts)
+            rollBack(cause: cause)
+        case .lost(let error):
+            loss = error
+        }
+    }
+
+    /// Takes back everything that is not committed; the tasks that are still ours start again from their last commit.
+    /// - Precondition: no batch is with the committing half, which reads its blocks.
+    private func rollBack(cause: LogError) {
+        observe(.aborted(cause: cause))
+        let fallen = inFlight
+        inFlight = nil
+        var sealed: [ObjectIdentifier: StateChanges] = [:]
+        for (part, slot) in zip(fallen?.batch.parts ?? [], fallen?.slots ?? []) {
+            sealed[ObjectIdentifier(slot)] = part.changes
+        }
+        let current = slots.compactMap { $0 }
+        for slot in current + (fallen?.slots ?? []).filter({ slot in !current.contains { $0 === slot } }) {
+            slot.task.state.rollBack(sealed[ObjectIdentifier(slot)].map { [$0] } ?? [])
+            slot.task.outbox = Outbox()
+            slot.isDirty = false
+            slot.sequence = slot.committed?.sequence ?? 0
+            for input in inputOf {
+                slot.next[input] = slot.committed?.offsets[topology.inputs[input].topic] ?? -1
+            }
+            guard slot.phase == .ready else { continue }
+            slot.phase = .joining
+            slot.isRewinding = true
+            slot.holdsState = true
+        }
+        consumed = 0
+    }
+
+    // MARK: Rebalance
+
+    /// Waits for the batch in flight, then commits what is open too, as far as the budget goes; the rest falls.
+    private func settle(lost: Bool) {
+        let deadline = clock.monotonic() + Int64(options.revokeBudget)
+        if lost {
+            lane.abandon()
+            hold(until: deadline)
+        } else {
+            hold(until: deadline)
+            if inFlight == nil, loss == nil, slots.contains(where: { $0?.isDirty ?? false }),
+                clock.monotonic() < deadline
+            {
+                seal()
+                hold(until: deadline)
+            }
+            if inFlight != nil {
+                lane.abandon()
+                hold(until: clock.monotonic() + Int64(options.revokeBudget))
+            }
+        }
+    }
+
+    private func hold(until deadline: Int64) {
+        while inFlight != nil {
+            let left = deadline - clock.monotonic()
+            guard left > 0, lane.wait(Int(left)) else { break }
+            collect()
+        }
+        collect()
+    }
+
+    /// The input partitions that the group assigns for a task.
+    func partitions(of slot: TaskSlot) -> [TopicPartition] {
+        subscription.map { TopicPartition($0, slot.partition) }
+    }
+}
+
+extension Folder: GroupHandler {
+    func received(_ record: borrowing Record) { apply(record) }
+
+    func reachedEnd(of partition: Int32, topic: Int, offset: Int64) {
+        guard let slot = slot(partition), slot.phase == .ready else { return }
+        let input = inputOf[topic]
+        guard offset > slot.next[input] else { return }
+        // Behind a commit marker: committed too, or the lag rests at 1 for ever (exactly-once.md B4.8).
+        slot.next[input] = offset
+        slot.isDirty = true
+    }
+
+    func assigned(_ partitions: [TopicPartition], generation: any GroupGeneration) {
+        self.generation = generation
+        let numbers = Set(partitions.map(\.partition)).sorted()
+        observe(.assigned(partitions: numbers))
+        slots = Array(repeating: nil, count: Int((numbers.last ?? -1) + 1))
+        for number in numbers {
+            let slot =
+                parked[number]
+                ?? TaskSlot(partition: number, topology: topology, broadcasts: broadcasts.tables)
+            slot.phase = .joining
+            slot.isRewinding = false
+            slot.notBefore = 0
+            slot.attempts = 0
+            slot.refusal = nil
+            slot.openTransaction = nil
+            slots[Int(number)] = slot
+        }
+        parked = [:]
+        takeOver.cancel()
+    }
+
+    func revoked(_ partitions: [TopicPartition], lost: Bool) {
+        observe(.revoked(partitions: Set(partitions.map(\.partition)).sorted(), lost: lost))
+        settle(lost: lost)
+        takeOver.cancel()
+        let stuck = inFlight
+        if stuck == nil, slots.contains(where: { $0?.isDirty ?? false || $0?.task.state.hasOpenChanges ?? false }) {
+            rollBack(cause: .init(.abortable, code: "revoked", reason: "its partitions were revoked"))
+        }
+        for case let slot? in slots where stuck == nil && loss == nil && (slot.phase == .ready || slot.holdsState) {
+            slot.holdsState = true
+            parked[slot.partition] = slot
+        }
+        slots = []
+        toReconsider = []
+        consumed = 0
+        generation = nil
+    }
+}
+
+extension Folder {
+    var status: StreamProcessor.Status {
+        let present = slots.compactMap { $0 }
+        var status = StreamProcessor.Status()
+        status.partitions = present.map(\.partition)
+        status.isJoined = generation != nil
+        if generation == nil { status.hindrances.append("group \(group) has not assigned partitions yet") }
+        for slot in present where slot.phase != .ready {
+            status.hindrances.append(
+                "partition \(slot.partition) \(slot.phase == .halted ? "is halted" : "is being restored")"
+                    + (slot.refusal.map { ": \($0)" } ?? ""))
+        }
+        return status
+    }
+}

@@ -1,0 +1,82 @@
+/// Reads ranges of partitions to their ends, a slice at a time: state from a changelog, tables, the tail of a log.
+///
+/// An end is reached when the position is there: by a record, by the log's own word, or, where a commit marker at the end was
+/// removed and no word comes, after a quiet time in which the last stable offset is known to be there (exactly-once.md B4.5).
+final class Scan: ReadHandler {
+    struct Range {
+        let partition: TopicPartition
+        let from: Int64
+        /// The offset to stop before.
+        let to: Int64
+        let take: (borrowing Record) -> Void
+    }
+
+    private final class Progress {
+        let range: Range
+        var isDone = false
+        init(_ range: Range) { self.range = range }
+    }
+
+    private let reader: any LogReader
+    private let quiet: Int64
+    /// By topic of the assignment, then by partition.
+    private var progress: [[Int32: Progress]] = []
+    private var pending: [Progress] = []
+    private var lastProgress: Int64 = 0
+    private(set) var records = 0
+
+    /// - Parameter quiet: milliseconds without a record after which the end is asked for.
+    init(_ reader: any LogReader, quiet: Int64 = 500) {
+        self.reader = reader
+        self.quiet = quiet
+    }
+
+    func start(_ ranges: [Range], now: Int64) throws(LogError) {
+        let wanted = ranges.filter { $0.from < $0.to }
+        let topics = Set(wanted.map(\.partition.topic)).sorted()
+        var positions: [TopicPartition: Int64] = [:]
+        progress = topics.map { _ in [:] }
+        pending = []
+        for range in wanted {
+            guard let topic = topics.firstIndex(of: range.partition.topic) else { continue }
+            let entry = Progress(range)
+            progress[topic][range.partition.partition] = entry
+            pending.append(entry)
+            positions[range.partition] = range.from
+        }
+        records = 0
+        lastProgress = now
+        try reader.assign(positions, topics: topics)
+    }
+
+    /// - Returns: whether everything is read.
+    func step(timeout: Int, limit: Int, now: Int64) throws(LogError) -> Bool {
+        guard !pending.isEmpty else { return true }
+        if try reader.poll(timeout: timeout, limit: limit, self) > 0 { lastProgress = now }
+        let isQuiet = now - lastProgress >= quiet
+        for entry in pending where !entry.isDone {
+            if let position = reader.position(of: entry.range.partition), position >= entry.range.to {
+                entry.isDone = true
+            } else if isQuiet {
+                let (low, stable) = try reader.watermarks(of: entry.range.partition, timeout: 1_000)
+                if stable >= entry.range.to || low >= entry.range.to { entry.isDone = true }
+            }
+        }
+        if isQuiet { lastProgress = now }
+        pending.removeAll { $0.isDone }
+        if pending.isEmpty { try reader.assign([:], topics: []) }
+        return pending.isEmpty
+    }
+
+    func received(_ record: borrowing Record) {
+        guard let entry = progress[record.topic][record.partition] else { return }
+        records += 1
+        if record.offset < entry.range.to { entry.range.take(record) }
+        if record.offset + 1 >= entry.range.to { entry.isDone = true }
+    }
+
+    func reachedEnd(of partition: Int32, topic: Int, offset: Int64) {
+        guard let entry = progress[topic][partition], offset >= entry.range.to else { return }
+        entry.isDone = true
+    }
+}

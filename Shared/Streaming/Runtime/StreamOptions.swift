@@ -1,0 +1,21 @@
+/// What an operator may set of the runtime. All times in milliseconds.
+public struct StreamOptions: Sendable {
+    /// How long a batch is filled while there is a backlog; without one it is committed at once.
+    public var commitInterval = 500
+    /// A batch ends at so many records, bytes of changelog or records to send, whichever comes first.
+    public var batchRecords = 250_000
+    public var batchBytes = 48 << 20
+    public var batchOutputs = 20_000
+    /// How many records one poll hands over at most.
+    public var pollRecords = 2_000
+    /// How long the answer to a revocation may wait for a commit that is under way.
+    public var revokeBudget = 5_000
+    /// How long an open transaction in the changelog of a partition that was taken over may move before its writer counts as dead.
+    public var fencingGrace = 500
+    /// How long one call may be answered "retriable" before the process gives up. Above a broker's restart and election.
+    public var patience = 120_000
+    /// How often in a row a record may make its transaction fail before it is a dead letter.
+    public var poisonAttempts = 3
+
+    public init() {}
+}

@@ -1,0 +1,169 @@
+import Glibc
+import Synchronization
+
+/// Runs one instance of a service: its member of the group, its producer, its tasks, on two plain threads.
+public final class StreamProcessor: Sendable {
+    public enum End: Sendable, Equatable {
+        /// Stopped as asked: what was consumed is committed, the group is left.
+        case drained
+        /// A newer process of the same instance has taken over.
+        case fenced(LogError)
+        case failed(LogError)
+    }
+
+    /// What `/readyz` needs to know.
+    public struct Status: Sendable, Equatable {
+        public var partitions: [Int32] = []
+        public var isJoined = false
+        /// Sentences; empty when every assigned partition moves.
+        public var hindrances: [String] = []
+    }
+
+    public let counters = StreamCounters()
+    private let topology: Topology
+    private let makeFold: @Sendable () -> any Fold
+    private let log: any Log
+    private let group: String
+    private let instance: String?
+    private let transactionalID: String
+    private let options: StreamOptions
+    private let clock: StreamClock
+    private let onCommitted: @Sendable ([Effect]) -> Void
+    private let observe: StreamObserver
+    private let isStopping = Atomic(false)
+    private let state = Mutex(Status())
+    private let folding: ProgressMark
+    private let committing: ProgressMark
+
+    /// - Parameters:
+    ///   - instance: set for static membership (KIP-345).
+    ///   - transactionalID: `<group>-<instance or host>`, the same at every start.
+    ///   - fold: makes the fold, on the thread that will use it.
+    ///   - onCommitted: is handed the effects of a committed transaction, on the folding thread; must not block.
+    public init(
+        topology: Topology, log: any Log, group: String, instance: String?, transactionalID: String,
+        options: StreamOptions = StreamOptions(), clock: StreamClock = .system,
+        onCommitted: @escaping @Sendable ([Effect]) -> Void = { _ in }, observe: @escaping StreamObserver,
+        fold: @escaping @Sendable () -> any Fold
+    ) {
+        self.topology = topology
+        self.log = log
+        self.group = group
+        self.instance = instance
+        self.transactionalID = transactionalID
+        self.options = options
+        self.clock = clock
+        self.onCommitted = onCommitted
+        self.observe = observe
+        makeFold = fold
+        folding = ProgressMark(now: clock.monotonic)
+        committing = ProgressMark(now: clock.monotonic)
+    }
+
+    public var status: Status { state.withLock { $0 } }
+
+    /// How long, in milliseconds, either thread has been in one call.
+    public var stalledFor: Int64 { max(folding.age, committing.age) }
+
+    /// Asks for the end: `run` finishes what is under way, commits it and returns.
+    public func stop() { isStopping.store(true, ordering: .relaxed) }
+
+    /// Runs until it is stopped or cannot go on. Call it on a thread that may block; it is the folding thread.
+    public func run() -> End {
+        do throws(LogError) {
+            try awaitTopics()
+            let producer = try log.producer(transactionalID: transactionalID)
+            defer { producer.close() }
+            // Before any state is read: the predecessor's open transaction ends here (exactly-once.md B4.3).
+            try patiently { () throws(LogError) in try producer.initialise(timeout: 2_000) }
+            if isStopping.load(ordering: .relaxed) { return .drained }
+            let committer = Committer(
+                producer: producer, changelog: topology.changelog, slice: .max, patience: Int64(options.patience),
+                now: clock.monotonic)
+            let lane = CommitThread(committer, progress: committing)
+            lane.start()
+            defer { lane.stop() }
+            try fold(with: lane)
+            return .drained
+        } catch {
+            return error.kind == .fenced ? .fenced(error) : .failed(error)
+        }
+    }
+
+    private func fold(with lane: CommitThread) throws(LogError) {
+        let folder = try Folder(
+            topology: topology, fold: makeFold(), log: log, group: group, instance: instance,
+            transactionalID: transactionalID, lane: lane, clock: clock, options: options, counters: counters,
+            onCommitted: onCommitted, observe: observe)
+        while !isStopping.load(ordering: .relaxed) {
+            folding.touch()
+            try folder.step(wait: 100)
+            publish(folder)
+        }
+        // The revocation inside commits what is open; see `Folder.revoked`.
+        folder.close()
+        folding.rest()
+        if let loss = folder.loss { throw loss }
+    }
+
+    private func publish(_ folder: Folder) {
+        let status = folder.status
+        state.withLock { $0 = status }
+    }
+
+    /// Waits for all topics and checks that those of a task go together.
+    private func awaitTopics() throws(LogError) {
+        let members = topology.inputs.filter { $0.role != .broadcast }.map(\.topic) + [topology.changelog]
+        let others =
+            topology.inputs.filter { $0.role == .broadcast }.map(\.topic) + topology.outputs + [topology.deadLetters]
+        var counts: [(topic: String, count: Int)] = []
+        for topic in members + others {
+            let count = try patiently { () throws(LogError) in
+                guard let count = try log.partitionCount(of: topic) else {
+                    throw LogError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
+                }
+                return count
+            }
+            if members.contains(topic) { counts.append((topic, count ?? 0)) }
+        }
+        guard let first = counts.first, !isStopping.load(ordering: .relaxed) else { return }
+        if let other = counts.first(where: { $0.count != first.count }) {
+            throw LogError(
+                .fatal, code: "not-co-partitioned",
+                reason:
+                    "\(first.topic) has \(first.count) partitions and \(other.topic) has \(other.count): they must be equal"
+            )
+        }
+    }
+
+    /// Repeats what the log answers "again" to, until it does not or the end is asked for.
+    @discardableResult
+    private func patiently<T>(_ body: () throws(LogError) -> T) throws(LogError) -> T? {
+        var told: LogError?
+        while !isStopping.load(ordering: .relaxed) {
+            folding.touch()
+            do throws(LogError) {
+                return try body()
+            } catch {
+                guard error.kind == .retriable else { throw error }
+                if told != error { observe(.waiting(error)) }
+                told = error
+                state.withLock { $0.hindrances = [error.reason] }
+                usleep(200_000)
+            }
+        }
+        return nil
+    }
+}
+
+extension StreamClock {
+    /// The machine's clocks.
+    public static let system = StreamClock(
+        monotonic: { milliseconds(CLOCK_MONOTONIC) }, wall: { milliseconds(CLOCK_REALTIME) })
+
+    private static func milliseconds(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

@@ -1,0 +1,328 @@
+/// Takes tasks over from whoever had them before: the order in it is what exactly once rests on (exactly-once.md B4.5, B4.6).
+///
+/// 1. The committed offsets first: asking for them waits for pending offset commits, so a transaction of the predecessor
+///    that could still commit has ended by then. 2. Then the changelog's high watermark, with no transaction open below it.
+///    3. Then the state up to it. The other order loses state: a zombie may commit between the two.
+/// Goes on in steps, so that the group is polled and ready tasks run meanwhile.
+final class TakeOver {
+    private enum Stage { case offsets, bounds, tails, states, tables }
+
+    private final class Member {
+        let slot: TaskSlot
+        var offsets: [Int: Int64] = [:]
+        var low: Int64 = 0
+        var high: Int64 = 0
+        var end: Result<Checkpoint, Checkpoint.Failure>?
+        var records = 0
+        /// Its state is what the log says it must be.
+        var isSound = false
+
+        init(_ slot: TaskSlot) { self.slot = slot }
+    }
+
+    private let stable: any LogReader
+    private let latest: any LogReader
+    private var stage = Stage.offsets
+    private var members: [Member] = []
+    private var scan: Scan?
+    private var startedAt: Int64 = 0
+
+    init(log: any Log) throws(LogError) {
+        stable = try log.reader(.readCommitted)
+        latest = try log.reader(.readUncommitted)
+    }
+
+    var isUnderWay: Bool { !members.isEmpty }
+
+    /// What was begun is forgotten: the assignment has changed.
+    func cancel() {
+        members = []
+        scan = nil
+        stage = .offsets
+    }
+
+    func close() {
+        stable.close()
+        latest.close()
+    }
+
+    func step(in folder: Folder) throws(LogError) {
+        let now = folder.clock.monotonic()
+        if members.isEmpty {
+            members = folder.slots.compactMap { $0 }.filter { $0.phase == .joining && $0.notBefore <= now }.map {
+                Member($0)
+            }
+            guard !members.isEmpty else { return }
+            stage = .offsets
+            startedAt = now
+        }
+        switch stage {
+        case .offsets: try readOffsets(folder)
+        case .bounds: try readBounds(folder, now)
+        case .tails: try readTails(folder, now)
+        case .states: try readStates(folder, now)
+        case .tables: try readTables(folder, now)
+        }
+        if members.isEmpty { cancel() }
+    }
+
+    // MARK: 1. Offsets
+
+    private func readOffsets(_ folder: Folder) throws(LogError) {
+        // Nothing of a task may come in between: it is paused until it is ready.
+        try folder.consumer.pause(members.flatMap { folder.partitions(of: $0.slot) })
+        let committed = try folder.consumer.committed(members.flatMap { folder.partitions(of: $0.slot) }, timeout: 300)
+        for member in members {
+            member.offsets = [:]
+            for input in folder.inputOf {
+                let place = TopicPartition(folder.topology.inputs[input].topic, member.slot.partition)
+                if let offset = committed[place] { member.offsets[input] = offset }
+            }
+            // After an abort in the same generation nobody else can have committed: what we hold stands, if the group agrees.
+            member.isSound =
+                member.slot.isRewinding && member.slot.holdsState
+                && agrees(member.slot.committed?.offsets ?? [:], member.offsets, folder)
+        }
+        stage = .bounds
+    }
+
+    private func agrees(_ checkpoint: [String: Int64], _ offsets: [Int: Int64], _ folder: Folder) -> Bool {
+        folder.inputOf.allSatisfy { checkpoint[folder.topology.inputs[$0].topic] == offsets[$0] }
+    }
+
+    // MARK: 2. Bounds
+
+    private func readBounds(_ folder: Folder, _ now: Int64) throws(LogError) {
+        for member in members where !member.isSound {
+            let slot = member.slot
+            let changelog = TopicPartition(folder.topology.changelog, slot.partition)
+            (member.low, member.high) = try latest.watermarks(of: changelog, timeout: 1_000)
+            let end = try stable.watermarks(of: changelog, timeout: 1_000).high
+            guard end < member.high else {
+                slot.openTransaction = nil
+                continue
+            }
+            // A transaction is open. It may be about to end; one that does not move is a dead owner's.
+            if slot.openTransaction?.stable != end { slot.openTransaction = (now, end) }
+            if let open = slot.openTransaction, now - open.since >= folder.options.fencingGrace {
+                try fence(changelog, from: end, to: member.high, folder)
+                slot.openTransaction = nil
+            }
+            // Its offsets may have been pending too: from the beginning, then.
+            postpone(member, by: 20, now)
+        }
+        dropPostponed(now)
+        stage = .tails
+        try scanTails(folder, now)
+    }
+
+    private func fence(_ changelog: TopicPartition, from: Int64, to: Int64, _ folder: Folder) throws(LogError) {
+        var writer: String?
+        let scan = Scan(latest)
+        let range = Scan.Range(partition: changelog, from: from, to: min(from + 1, to)) { record in
+            guard writer == nil, let key = record.key, let value = record.value, key.elementsEqual(Checkpoint.beginKey)
+            else { return }
+            writer = (try? Checkpoint(decoding: value))?.transactionalID
+        }
+        try scan.start([range], now: folder.clock.monotonic())
+        for _ in 0..<20 {
+            if try scan.step(timeout: 50, limit: 10, now: folder.clock.monotonic()) { break }
+        }
+        // Our own is under way in the committing half; an unknown writer's ends by its timeout.
+        guard let writer, writer != folder.transactionalID else { return }
+        let successor = try folder.log.producer(transactionalID: writer)
+        defer { successor.close() }
+        try successor.initialise(timeout: 1_000)
+        folder.observe(.fencedPredecessor(transactionalID: writer, partition: changelog.partition))
+    }
+
+    private func postpone(_ member: Member, by milliseconds: Int64, _ now: Int64) {
+        member.slot.notBefore = now + milliseconds
+    }
+
+    private func dropPostponed(_ now: Int64) {
+        members.removeAll { $0.slot.notBefore > now }
+    }
+
+    // MARK: 3. State
+
+    /// How many records from the end the last checkpoint of a parked task is looked for.
+    private static let tail: Int64 = 16
+
+    private func scanTails(_ folder: Folder, _ now: Int64) throws(LogError) {
+        let scan = Scan(stable)
+        try scan.start(
+            members.filter { !$0.isSound && $0.slot.holdsState && $0.slot.committed != nil }.map { member in
+                member.end = nil
+                return range(member, from: max(member.low, member.high - Self.tail), folder, restoring: false)
+            }, now: now)
+        self.scan = scan
+    }
+
+    private func readTails(_ folder: Folder, _ now: Int64) throws(LogError) {
+        guard let scan, try scan.step(timeout: 10, limit: 1_000, now: now) else { return }
+        for member in members where !member.isSound {
+            if member.slot.holdsState, let committed = member.slot.committed, case .success(committed)? = member.end,
+                agrees(committed.offsets, member.offsets, folder)
+            {
+                member.isSound = true
+            } else {
+                member.slot.wipe()
+                member.end = nil
+            }
+        }
+        stage = .states
+        let restore = Scan(stable)
+        try restore.start(
+            members.filter { !$0.isSound }.map { range($0, from: $0.low, folder, restoring: true) }, now: now)
+        self.scan = restore
+    }
+
+    private func range(_ member: Member, from: Int64, _ folder: Folder, restoring: Bool) -> Scan.Range {
+        let state = member.slot.task.state
+        return Scan.Range(
+            partition: TopicPartition(folder.topology.changelog, member.slot.partition), from: from, to: member.high
+        ) { record in
+            guard let key = record.key, let kind = key.first else { return }
+            if kind == StateBlock.keyPrefix {
+                guard restoring else { return }
+                member.records += 1
+                state.restore(UnsafeRawBufferPointer(rebasing: key.dropFirst()), record.value)
+            } else if key.elementsEqual(Checkpoint.endKey), let value = record.value {
+                do throws(Checkpoint.Failure) {
+                    member.end = .success(try Checkpoint(decoding: value))
+                } catch {
+                    member.end = .failure(error)
+                }
+            }
+        }
+    }
+
+    private func readStates(_ folder: Folder, _ now: Int64) throws(LogError) {
+        guard let scan, try scan.step(timeout: 10, limit: 20_000, now: now) else { return }
+        for member in members where !member.isSound {
+            switch judge(member, folder) {
+            case .sound(let checkpoint):
+                member.slot.committed = checkpoint
+                member.slot.sequence = checkpoint?.sequence ?? 0
+                member.slot.attempts = 0
+                member.slot.refusal = nil
+            case .refused(let reason):
+                refuse(member, reason, now, folder)
+            }
+        }
+        dropPostponed(now)
+        stage = .tables
+        try scanTables(folder, now)
+    }
+
+    private enum Judgement {
+        case sound(Checkpoint?)
+        case refused(String)
+    }
+
+    /// Whether the restored state may be gone on with, by the checkpoint that stands beside it.
+    private func judge(_ member: Member, _ folder: Folder) -> Judgement {
+        let changelog = TopicPartition(folder.topology.changelog, member.slot.partition)
+        switch member.end {
+        case nil:
+            guard member.offsets.isEmpty else {
+                return .refused(
+                    "group \(folder.group) has committed offsets but \(changelog) holds no checkpoint: its state is gone"
+                )
+            }
+            return .sound(nil)
+        case .failure(.newer(let version))?:
+            return .refused("\(changelog) was written by a newer version of the runtime (checkpoint \(version))")
+        case .failure(.unreadable)?:
+            return .refused("the checkpoint in \(changelog) cannot be read")
+        case .success(let checkpoint)?:
+            guard checkpoint.group == folder.group else {
+                return .refused("\(changelog) holds the state of group \(checkpoint.group), not of \(folder.group)")
+            }
+            guard checkpoint.stateFormat <= folder.topology.stateFormat else {
+                return .refused(
+                    "\(changelog) holds state of format \(checkpoint.stateFormat); this program knows up to \(folder.topology.stateFormat)"
+                )
+            }
+            if member.offsets.isEmpty {
+                // The group's offsets have expired (offsets.retention.minutes): the checkpoint's hold.
+                for input in folder.inputOf {
+                    member.offsets[input] = checkpoint.offsets[folder.topology.inputs[input].topic]
+                }
+            } else if !agrees(checkpoint.offsets, member.offsets, folder) {
+                return .refused("the offsets of group \(folder.group) and the state in \(changelog) disagree")
+            }
+            return .sound(checkpoint)
+        }
+    }
+
+    /// The partition stands still, and is tried again: soon at first, for what is in motion settles; then every 5 s.
+    private func refuse(_ member: Member, _ reason: String, _ now: Int64, _ folder: Folder) {
+        let slot = member.slot
+        slot.wipe()
+        slot.attempts += 1
+        if slot.attempts >= 10, slot.refusal != reason {
+            slot.refusal = reason
+            folder.observe(.refused(partition: slot.partition, reason: reason))
+        }
+        postpone(member, by: slot.attempts < 10 ? 50 * Int64(slot.attempts) : 5_000, now)
+    }
+
+    // MARK: 4. Tables
+
+    private func scanTables(_ folder: Folder, _ now: Int64) throws(LogError) {
+        var ranges: [Scan.Range] = []
+        for member in members where !member.isSound {
+            for input in folder.inputOf where folder.topology.inputs[input].role == .table {
+                guard let offset = member.offsets[input] else { continue }
+                let place = TopicPartition(folder.topology.inputs[input].topic, member.slot.partition)
+                let low = try latest.watermarks(of: place, timeout: 1_000).low
+                let table = member.slot.task.table(input)
+                ranges.append(
+                    .init(partition: place, from: low, to: offset) { record in
+                        if let key = record.key { table.put(key, record.value) }
+                    })
+            }
+        }
+        let scan = Scan(stable)
+        try scan.start(ranges, now: now)
+        self.scan = scan
+    }
+
+    private func readTables(_ folder: Folder, _ now: Int64) throws(LogError) {
+        guard let scan, try scan.step(timeout: 10, limit: 20_000, now: now) else { return }
+        try start(folder, now)
+        members = []
+    }
+
+    // MARK: 5. Start
+
+    private func start(_ folder: Folder, _ now: Int64) throws(LogError) {
+        var positions: [TopicPartition: Int64] = [:]
+        for member in members {
+            for input in folder.inputOf {
+                let place = TopicPartition(folder.topology.inputs[input].topic, member.slot.partition)
+                positions[place] =
+                    if let offset = member.offsets[input] { offset } else {
+                        // The group has never read it: from the beginning.
+                        try latest.watermarks(of: place, timeout: 1_000).low
+                    }
+                member.slot.next[input] = member.offsets[input] ?? -1
+            }
+        }
+        try folder.consumer.seek(positions)
+        for member in members {
+            let slot = member.slot
+            slot.phase = .ready
+            slot.isRewinding = false
+            slot.holdsState = true
+            folder.observe(
+                .ready(partition: slot.partition, records: member.records, milliseconds: Int(now - startedAt)))
+            if slot.committed.map({ $0.broadcast != folder.broadcasts.digest }) ?? false {
+                folder.reconsiderAll(of: slot)
+            }
+        }
+        try folder.consumer.resume(members.flatMap { folder.partitions(of: $0.slot) })
+    }
+}

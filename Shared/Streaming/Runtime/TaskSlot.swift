@@ -1,0 +1,56 @@
+/// A task with what the runtime knows of it.
+final class TaskSlot {
+    enum Phase: Equatable {
+        /// Its partitions are assigned and paused; it must be taken over before it goes on.
+        case joining
+        case ready
+        case halted
+    }
+
+    let task: StreamTask
+    var phase = Phase.joining
+    /// The next to consume, by input; −1 where it is not known.
+    var next: [Int64]
+    /// As of the last transaction that is known to be committed; nil before the first.
+    var committed: Checkpoint?
+    /// Of the last checkpoint made, committed or not.
+    var sequence: Int64 = 0
+    /// Something happened since the last seal that a transaction must hold.
+    var isDirty = false
+    /// The state equals `committed`: it may go on without restore when nobody else has written since.
+    var holdsState = false
+    /// Its records were taken back while it stays assigned in the same generation.
+    var isRewinding = false
+    /// When it may be tried again (monotonic milliseconds), and how often it was.
+    var notBefore: Int64 = 0
+    var attempts = 0
+    /// Since when the same open transaction stands in its changelog, and from where.
+    var openTransaction: (since: Int64, stable: Int64)?
+    var refusal: String?
+    /// Those that are not shared with the other tasks.
+    private let ownTables: [Table]
+
+    init(partition: Int32, topology: Topology, broadcasts: [Table?]) {
+        let tables = zip(topology.inputs, broadcasts).map { input, broadcast in
+            input.role == .table ? Table() : broadcast
+        }
+        ownTables = zip(topology.inputs, tables).compactMap { $0.role == .table ? $1 : nil }
+        task = StreamTask(
+            partition: partition, state: StateStore(format: topology.stateFormat), tables: tables, outbox: Outbox())
+        next = Array(repeating: -1, count: topology.inputs.count)
+    }
+
+    var partition: Int32 { task.partition }
+
+    /// Forgets everything but which task it is.
+    func wipe() {
+        task.state.removeAll()
+        task.outbox = Outbox()
+        ownTables.forEach { $0.removeAll() }
+        committed = nil
+        sequence = 0
+        holdsState = false
+        isRewinding = false
+        isDirty = false
+    }
+}
