@@ -1,0 +1,81 @@
+/// Writes compact JSON, fields in the order in which they are given, so that equal messages are equal bytes.
+public struct JSONWriter: Sendable {
+    public private(set) var bytes: [UInt8] = []
+    /// Whether the next name or element is the first of its object or array.
+    private var first = true
+
+    public init() {}
+
+    public mutating func object(_ body: (inout JSONWriter) -> Void) {
+        open("{")
+        body(&self)
+        close("}")
+    }
+
+    public mutating func array(_ elements: some Sequence<some JSONWritable>) {
+        open("[")
+        for element in elements {
+            separate()
+            element.write(to: &self)
+        }
+        close("]")
+    }
+
+    public mutating func field(_ name: String, _ value: some JSONWritable) {
+        separate()
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        value.write(to: &self)
+    }
+
+    /// Writes nothing when `value` is nil.
+    public mutating func field(_ name: String, ifPresent value: (some JSONWritable)?) {
+        if let value { field(name, value) }
+    }
+
+    /// An object as the value of a field.
+    public mutating func field(_ name: String, object body: (inout JSONWriter) -> Void) {
+        separate()
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        object(body)
+    }
+
+    public mutating func null() { bytes.append(contentsOf: "null".utf8) }
+
+    public mutating func bool(_ value: Bool) { bytes.append(contentsOf: (value ? "true" : "false").utf8) }
+
+    public mutating func number(_ value: JSONNumber) { bytes.append(contentsOf: value.literal.utf8) }
+
+    public mutating func string(_ value: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in value.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20:
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(Hexadecimal.digit(byte >> 4))
+                bytes.append(Hexadecimal.digit(byte & 15))
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func open(_ bracket: Unicode.Scalar) {
+        bytes.append(UInt8(ascii: bracket))
+        first = true
+    }
+
+    private mutating func close(_ bracket: Unicode.Scalar) {
+        bytes.append(UInt8(ascii: bracket))
+        first = false
+    }
+
+    private mutating func separate() {
+        if !first { bytes.append(UInt8(ascii: ",")) }
+        first = false
+    }
+}

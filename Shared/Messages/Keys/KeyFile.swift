@@ -1,0 +1,47 @@
+import CSodium
+
+/// The text of a file that holds one key of 32 bytes: 64 hexadecimal digits, with blank lines and lines that start
+/// with `#` around them.
+public enum KeyFile {
+    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        case noKey
+        case severalKeys
+        /// The line that should be the key is not 64 hexadecimal digits. The line is not repeated: it may be a secret.
+        case notHexadecimal(line: Int)
+
+        public var description: String {
+            switch self {
+            case .noKey: "holds no key: a line of 64 hexadecimal digits is expected"
+            case .severalKeys: "holds more than one key"
+            case .notHexadecimal(let line): "line \(line) is not 64 hexadecimal digits"
+            }
+        }
+    }
+
+    /// The key in `text`: 32 bytes.
+    public static func parse(_ text: String) throws(Failure) -> [UInt8] {
+        var key: [UInt8]?
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = line.filter { !$0.isWhitespace }
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            guard let bytes = Hexadecimal.bytes(line), bytes.count == 32 else { throw .notHexadecimal(line: index + 1) }
+            guard key == nil else { throw .severalKeys }
+            key = bytes
+        }
+        guard let key else { throw .noKey }
+        return key
+    }
+
+    /// The text of a file for `key`, with `comment` above it.
+    public static func text(_ key: [UInt8], comment: String) -> String {
+        "# \(comment)\n\(Hexadecimal.text(key))\n"
+    }
+
+    /// 32 bytes from the system's generator.
+    public static func randomKey() -> [UInt8] {
+        _ = Sodium.ready
+        var key = [UInt8](repeating: 0, count: 32)
+        randombytes_buf(&key, key.count)
+        return key
+    }
+}
