@@ -55,7 +55,7 @@ let package = Package(
         shared("Messages", ["CSodium", "CSimdjson"]),
         shared("Streaming"),
         shared("Kafka", ["Streaming", "CRdKafka"]),
-        shared("ServiceKit", ["CMicrohttpd", "CSodium"]),
+        shared("ServiceKit", ["CMicrohttpd"]),
         shared("Storage", ["CSQLite"]),
 
         domain("Admission", of: "Intake"),
