@@ -55,7 +55,7 @@ let package = Package(
         shared("Messages", ["CSodium", "CSimdjson"]),
         shared("Streaming"),
         shared("Kafka", ["Streaming", "CRdKafka"]),
-        shared("ServiceKit", ["CMicrohttpd"]),
+        shared("ServiceKit", ["CMicrohttpd", "CSodium"]),
         shared("Storage", ["CSQLite"]),
 
         domain("Admission", of: "Intake"),

@@ -7,12 +7,17 @@ public struct CaseStep: Hashable, Sendable {
     /// Who is to do it: a role.
     public var role: String
     public var due: Timestamp?
+    /// With `referral`: the kinds of partner that are proposed for this pupil.
+    public var partners: [PartnerKind]
 
-    public init(name: String, alert: Identifier? = nil, role: String, due: Timestamp? = nil) {
+    public init(
+        name: String, alert: Identifier? = nil, role: String, due: Timestamp? = nil, partners: [PartnerKind] = []
+    ) {
         self.name = name
         self.alert = alert
         self.role = role
         self.due = due
+        self.partners = partners
     }
 }
 
@@ -23,6 +28,7 @@ extension CaseStep: JSONCodable {
         alert = try json["alert"].readIfPresent()
         role = try json["role"].code()
         due = try json["due"].readIfPresent()
+        partners = try json["partners"].readIfPresent() ?? []
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -31,6 +37,7 @@ extension CaseStep: JSONCodable {
             writer.field("alert", ifPresent: alert)
             writer.field("role", role)
             writer.field("due", ifPresent: due)
+            if !partners.isEmpty { writer.field("partners", partners) }
         }
     }
 }

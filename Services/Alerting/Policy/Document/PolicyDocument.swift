@@ -1,0 +1,66 @@
+public import Messages
+
+/// A policy: which rules are judged, from how many half-days on, and in which dates. Data, so that an académie changes a
+/// threshold without a build. The form is that of `Services/Alerting/Policies/policy.schema.json`.
+public struct PolicyDocument: Hashable, Sendable {
+    public var reference: PolicyReference
+    /// The first and the last date that it judges; nil is without end. An alert is judged by the policy that is in force
+    /// on the first date of its period.
+    public var from: CalendarDate?
+    public var until: CalendarDate?
+    /// Of the rules that are on.
+    public private(set) var rules: [RuleSettings]
+
+    public init(
+        reference: PolicyReference, from: CalendarDate? = nil, until: CalendarDate? = nil, rules: [RuleSettings]
+    ) {
+        self.reference = reference
+        self.from = from
+        self.until = until
+        self.rules = rules
+    }
+
+    /// What it says of a rule; nil when that is off.
+    public subscript(rule: JudgedRule) -> RuleSettings? { rules.first { $0.rule == rule } }
+
+    /// - Parameter json: UTF-8 text of a policy.
+    /// - Throws: where and why it is none. An unknown member is a fault: it may be a threshold, mistyped.
+    public init(parsing json: [UInt8]) throws(DecodingFailure) {
+        try self.init(JSONCursor(JSONValue(parsing: json)))
+    }
+}
+
+extension PolicyDocument: JSONReadable {
+    public init(_ json: JSONCursor) throws(DecodingFailure) {
+        try json.requireMembers(among: ["$schema", "name", "version", "validity", "rules"])
+        reference = try json.read()
+        let validity = json["validity"]
+        if validity.value != nil {
+            try validity.requireMembers(among: ["from", "until"])
+            from = try validity["from"].readIfPresent()
+            until = try validity["until"].readIfPresent()
+            if let from, let until, until < from {
+                throw validity["until"].failure(.contradiction, "must not be before from")
+            }
+        }
+        try json["rules"].requireMembers(among: JudgedRule.allCases.map(\.name.rawValue))
+        rules = []
+        for rule in JudgedRule.allCases {
+            let member = json["rules"][rule.name.rawValue]
+            guard member.value != nil, let settings = try RuleSettings.read(rule, member) else { continue }
+            rules.append(settings)
+        }
+    }
+}
+
+extension JSONCursor {
+    /// - Throws: `wrong-type` when this is no object; `invalid-value` at the first member that has another name.
+    func requireMembers(among names: [String]) throws(DecodingFailure) {
+        try requireObject()
+        guard case .object(let object) = value else { return }
+        for member in object.members where !names.contains(member.name) {
+            throw self[member.name].failure(
+                .invalidValue, "is not known here; known are \(names.joined(separator: ", "))")
+        }
+    }
+}

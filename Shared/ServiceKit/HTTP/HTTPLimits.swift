@@ -1,0 +1,19 @@
+/// What a server lets its clients take of it.
+public struct HTTPLimits: Sendable {
+    /// Connections at a time; further ones wait in the system's backlog.
+    public var connections = 1024
+    /// Requests being handled at a time; further ones are answered 503 with `Retry-After`.
+    public var requests = 256
+    /// Threads that run handlers.
+    public var workers = 4
+    /// How long a connection may be silent.
+    public var idle: Duration = .seconds(30)
+    /// How long a request's header section may take to arrive.
+    public var head: Duration = .seconds(10)
+    /// How long a body or a reader may fall behind `bytesPerSecond`.
+    public var grace: Duration = .seconds(20)
+    /// The least average speed of a body and of an answer's reader.
+    public var bytesPerSecond = 8 << 10
+
+    public init() {}
+}

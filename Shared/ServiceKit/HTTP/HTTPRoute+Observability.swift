@@ -1,0 +1,36 @@
+extension HTTPRoute {
+    /// `/healthz`, `/readyz` and `/metrics`: answered by the server's own thread, even while every worker is busy.
+    public static func observability(health: Health, metrics: Metrics) -> [HTTPRoute] {
+        [
+            .immediate("/healthz") { _ in
+                let isAlive = health.isAlive
+                return .json(isAlive ? .ok : .serviceUnavailable) {
+                    $0.member("status", isAlive ? "alive" : "dead")
+                    if !isAlive { write(health.reasons, into: &$0) }
+                }
+            },
+            .immediate("/readyz") { _ in
+                let reasons = health.reasons
+                return .json(reasons.isEmpty ? .ok : .serviceUnavailable) {
+                    $0.member("status", reasons.isEmpty ? "ready" : "unready")
+                    write(reasons, into: &$0)
+                }
+            },
+            .immediate("/metrics") { _ in
+                HTTPResponse(.ok, contentType: OpenMetricsText.contentType, metrics.openMetrics())
+            },
+        ]
+    }
+
+    private static func write(_ reasons: [(component: String, reason: String)], into writer: inout JSONWriter) {
+        writer.key("reasons")
+        writer.array { array in
+            for (component, reason) in reasons {
+                array.object {
+                    $0.member("component", component)
+                    $0.member("reason", reason)
+                }
+            }
+        }
+    }
+}

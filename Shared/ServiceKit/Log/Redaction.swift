@@ -1,0 +1,51 @@
+/// The second lock on the log's door: fields are typed, and a text that slips in is still stripped of what looks like an
+/// e-mail address, an INE (11 characters: digits then one or two letters) or a telephone number (9 digits or more).
+enum Redaction {
+    static func mask(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || (0x30...0x39).contains($0) }) else { return text }
+        var result = ""
+        var word: [UInt8] = []
+        func flush() {
+            result += mask(word: word)
+            word.removeAll(keepingCapacity: true)
+        }
+        for byte in text.utf8 {
+            if isSeparator(byte) {
+                flush()
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                word.append(byte)
+            }
+        }
+        flush()
+        return result
+    }
+
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "<"),
+            UInt8(ascii: ">"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: ":"),
+            UInt8(ascii: "/"):
+            true
+        default: false
+        }
+    }
+
+    private static func mask(word: [UInt8]) -> String {
+        if let at = word.firstIndex(of: UInt8(ascii: "@")), at > 0, at < word.count - 1 { return "[mail]" }
+        let digits = word.prefix { (0x30...0x39).contains($0) }.count
+        if word.count == 11, (9...10).contains(digits), word.dropFirst(digits).allSatisfy({ isLetter($0) }) {
+            return "[ine]"
+        }
+        let body = word.first == UInt8(ascii: "+") ? word.dropFirst() : word[...]
+        let telephone = body.filter { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "-") }
+        if (9...15).contains(telephone.count), telephone.allSatisfy({ (0x30...0x39).contains($0) }) {
+            return "[number]"
+        }
+        return String(decoding: word, as: UTF8.self)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+}

@@ -1,0 +1,106 @@
+import Messages
+import Policy
+
+/// What the runtime does for the fold, with a dictionary: keeps bytes by key, and gives room where they are to grow.
+final class StateInMemory {
+    private(set) var values: [PupilYearKey: [UInt8]] = [:]
+    private(set) var events: [Alert] = []
+    let policy: PolicyDocument
+    let rules: JudgedRules
+    var enrolments: [Enrolment] = []
+
+    init(_ policy: PolicyDocument) {
+        self.policy = policy
+        rules = JudgedRules(policy)
+    }
+
+    /// - Returns: whether the fact changed anything.
+    @discardableResult
+    func apply(_ record: AttendanceRecord) -> Bool {
+        let fact = record.fact
+        let key = PupilYearKey(fact.pupil, SchoolYear(fact.date))
+        let present = values[key] ?? []
+        var room = present
+        // Not a byte more than was asked for, so that asking for too little is found.
+        room.append(contentsOf: repeatElement(0xAA, count: PupilYear.growth(present.count, under: rules)))
+        let writer = AlertWriter(policy)
+        let history = self.history(of: fact.pupil)
+        var count = present.count
+        let changed = room.withUnsafeMutableBytes { bytes in
+            var year = PupilYear(room: bytes, count: count, days: SchoolYearDays(SchoolYear(fact.date)))
+            let changed = year.apply(fact, under: rules) { year, transition in
+                if let alert = writer.alert(transition, cause: fact, year: year, enrolments: history) {
+                    events.append(alert)
+                }
+            }
+            count = year.byteCount
+            return changed
+        }
+        if changed { values[key] = Array(room[..<count]) }
+        return changed
+    }
+
+    /// What stands now, by what the state says.
+    func standing() -> [Alert] {
+        let writer = AlertWriter(policy)
+        return values.flatMap { key, bytes in
+            var bytes = bytes
+            let cause = AttendanceFact(
+                pupil: key.pupil, recordedAt: Timestamp(microseconds: 0), idHash: 0, school: FactGenerator.schools[0],
+                date: key.year.firstDate, halfDay: .morning)
+            return bytes.withUnsafeMutableBytes { bytes in
+                let year = PupilYear(room: bytes, count: bytes.count, days: SchoolYearDays(key.year))
+                return year.standing().compactMap {
+                    writer.alert($0, cause: cause, year: year, enrolments: history(of: key.pupil))
+                }
+            }
+        }
+    }
+
+    private func history(of pupil: Pseudonym) -> EnrolmentHistory {
+        EnrolmentHistory(enrolments.filter { $0.pupil == pupil })
+    }
+}
+
+extension ReferencePolicy {
+    /// The same policy as data.
+    var document: PolicyDocument {
+        var rules = thresholds.compactMap { name, n in
+            JudgedRule(Rule(rawValue: name)).map { rule in
+                var settings = RuleSettings(rule)
+                settings.threshold = n
+                settings.month = month == .calendar ? .calendarMonth : .rolling30Days
+                return settings
+            }
+        }
+        if unexplained { rules.append(RuleSettings(.unexplainedAbsence)) }
+        return PolicyDocument(
+            reference: PolicyReference(name: "test", version: "1"), from: from, until: until, rules: rules)
+    }
+}
+
+extension ReferencePolicy.Identity {
+    init(_ alert: Alert) {
+        self.init(pupil: alert.pupil, rule: alert.rule.rawValue, period: alert.period.description)
+    }
+}
+
+extension ReferencePolicy.Content {
+    init(_ alert: Alert) {
+        self.init(
+            measure: alert.measure ?? -1,
+            reachedOn: alert.reachedOn?.description ?? "never",
+            evidence: alert.evidence.map { "\($0.date) \($0.halfDay.code)" },
+            school: alert.school.text,
+            ageBand: alert.ageBand.rawValue)
+    }
+}
+
+extension PolicyDocument {
+    /// The policy that ships.
+    static let fr2026: PolicyDocument = {
+        do throws(DecodingFailure) {
+            return try PolicyDocument(parsing: Array(defaultText.utf8))
+        } catch { preconditionFailure("\(error)") }
+    }()
+}
