@@ -49,7 +49,9 @@ struct StateStoreTests {
         return store
     }
 
-    @Test("it equals a dictionary through any changes, commits and rollbacks, and its changelog restores it", arguments: 0..<200)
+    @Test(
+        "it equals a dictionary through any changes, commits and rollbacks, and its changelog restores it",
+        arguments: 0..<200)
     func equalsModel(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let store = StateStore()

@@ -8,6 +8,8 @@ struct Batch: Sendable {
         let changes: StateChanges
     }
 
+    typealias Coordinates = (place: TopicPartition, offset: Int64)
+
     let number: Int
     /// In the order of their partitions.
     let parts: [Part]
@@ -18,6 +20,8 @@ struct Batch: Sendable {
     let generation: any GroupGeneration
     /// How many records were consumed for it.
     let consumed: Int
+    /// The last record folded by then.
+    let last: Coordinates?
     /// Milliseconds since 1970: the changelog's record time.
     let time: Int64
 }

@@ -166,15 +166,14 @@ final class Committer {
 
     private func produce(_ part: Batch.Part, _ index: Int, time: Int64) throws(LogError) {
         let changes = part.changes.changes
-        switch index {
-        case 0:
+        if index == 0 {
             try produce(Checkpoint.beginKey, part.checkpoint, part.partition, time)
-        case 1...changes.count:
+        } else if index <= changes.count {
             let block = changes[index - 1].new
             try producer.produce(
                 topic: changelog, partition: part.partition, key: block.changelogKey, value: block.changelogValue,
                 headers: [], timestamp: time)
-        default:
+        } else {
             try produce(Checkpoint.endKey, part.checkpoint, part.partition, time)
         }
     }

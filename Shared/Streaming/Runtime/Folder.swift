@@ -33,9 +33,10 @@ final class Folder {
     private var inFlight: (batch: Batch, slots: [TaskSlot])?
     private var batchNumber = 0
     private var consumed = 0
+    /// The record folded last.
+    private var last: Batch.Coordinates?
     private var openedAt: Int64 = 0
     private var isCaughtUp = false
-    private var toReconsider: [(slot: TaskSlot, key: [UInt8])] = []
     /// What made the process lose its place, told by the next `step`.
     private(set) var loss: LogError?
 
@@ -119,7 +120,9 @@ final class Folder {
     private var openBytes: Int { slots.reduce(0) { $0 + ($1?.task.state.openBytes ?? 0) } }
 
     /// Something waits for a transaction, or for a turn.
-    private var isOpen: Bool { consumed > 0 || !toReconsider.isEmpty || slots.contains { $0?.isDirty ?? false } }
+    private var isOpen: Bool {
+        consumed > 0 || slots.contains { ($0?.isDirty ?? false) || !($0?.toReconsider.isEmpty ?? true) }
+    }
 
     private func apply(_ record: borrowing Record) {
         guard let slot = slot(record.partition), slot.phase == .ready else { return }
@@ -155,7 +158,7 @@ final class Folder {
         slot.isDirty = true
         if consumed == 0 { begin() }
         consumed += 1
-        poison.last = (place, record.offset)
+        last = (place, record.offset)
     }
 
     private func begin() { openedAt = clock.monotonic() }
@@ -183,11 +186,16 @@ final class Folder {
     private func reconsider() {
         let now = clock.wall()
         var budget = options.pollRecords
-        while budget > 0, !isFull, let (slot, key) = toReconsider.popLast() {
-            guard slot.phase == .ready, self.slot(slot.partition) === slot else { continue }
-            key.withUnsafeBytes { fold.reconsider($0, task: slot.task) }
+        for case let slot? in slots where slot.phase == .ready && slot.judged != broadcasts.digest {
+            while budget > 0, !isFull, let key = slot.toReconsider.popLast() {
+                key.withUnsafeBytes { fold.reconsider($0, task: slot.task) }
+                stamp(slot, now)
+                budget -= 1
+            }
+            guard slot.toReconsider.isEmpty else { continue }
+            // The checkpoint must say so also where no key was changed.
+            slot.judged = broadcasts.digest
             stamp(slot, now)
-            budget -= 1
         }
     }
 
@@ -199,14 +207,12 @@ final class Folder {
         slot.isDirty = true
     }
 
-    private func reconsiderAll() {
-        for case let slot? in slots where slot.phase == .ready { reconsiderAll(of: slot) }
-    }
-
-    func reconsiderAll(of slot: TaskSlot) {
-        slot.task.state.forEachKey { toReconsider.append((slot, Array($0))) }
-        // Also where no key is left, the checkpoint must say by which content the state was judged.
-        slot.isDirty = true
+    /// Queues the keys that a change of the broadcast topics may be about: all of them.
+    func reconsiderAll() {
+        for case let slot? in slots where slot.phase == .ready && slot.judged != broadcasts.digest {
+            slot.toReconsider = []
+            slot.task.state.forEachKey { slot.toReconsider.append(Array($0)) }
+        }
     }
 
     // MARK: Batches
@@ -234,7 +240,7 @@ final class Folder {
             }
             let checkpoint = Checkpoint(
                 group: group, transactionalID: transactionalID, sequence: slot.sequence,
-                stateFormat: topology.stateFormat, broadcast: broadcasts.digest, offsets: next)
+                stateFormat: topology.stateFormat, broadcast: slot.judged, offsets: next)
             parts.append(.init(partition: slot.partition, checkpoint: checkpoint, changes: slot.task.state.seal()))
             records += slot.task.outbox.records
             effects += slot.task.outbox.effects
@@ -243,7 +249,7 @@ final class Folder {
         }
         let batch = Batch(
             number: batchNumber, parts: parts, records: records, effects: effects, offsets: offsets,
-            generation: generation, consumed: consumed, time: clock.wall())
+            generation: generation, consumed: consumed, last: last, time: clock.wall())
         consumed = 0
         inFlight = (batch, sealed)
         lane.submit(batch)
@@ -260,11 +266,11 @@ final class Folder {
                 slot.committed = part.checkpoint
             }
             counters.committed(records: batch.consumed)
-            poison.committed()
+            poison.committed(batch)
             if !batch.effects.isEmpty { onCommitted(batch.effects) }
         case .aborted(let cause):
             counters.aborted()
-            poison.aborted(cause, consumed: batch.consumed, attempts: options.poisonAttempts)
+            poison.aborted(batch, cause, attempts: options.poisonAttempts)
             rollBack(cause: cause)
         case .lost(let error):
             loss = error
@@ -286,6 +292,8 @@ final class Folder {
             slot.task.state.rollBack(sealed[ObjectIdentifier(slot)].map { [$0] } ?? [])
             slot.task.outbox = Outbox()
             slot.isDirty = false
+            slot.judged = slot.committed?.broadcast ?? 0
+            slot.toReconsider = []
             slot.sequence = slot.committed?.sequence ?? 0
             for input in inputOf {
                 slot.next[input] = slot.committed?.offsets[topology.inputs[input].topic] ?? -1
@@ -382,7 +390,6 @@ extension Folder: GroupHandler {
             parked[slot.partition] = slot
         }
         slots = []
-        toReconsider = []
         consumed = 0
         generation = nil
     }

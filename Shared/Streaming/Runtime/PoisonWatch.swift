@@ -9,30 +9,28 @@ struct PoisonWatch {
         "MSG_SIZE_TOO_LARGE", "INVALID_MSG_SIZE", "INVALID_RECORD", "INVALID_TIMESTAMP", "_INVALID_ARG",
     ]
 
-    /// The record folded last.
-    var last: (place: TopicPartition, offset: Int64)?
     private(set) var isCareful = false
     private var failures = 0
-    private var suspect: (place: TopicPartition, offset: Int64)?
-    private var condemned: (place: TopicPartition, offset: Int64, code: String)?
+    private var suspect: Batch.Coordinates?
+    private var condemned: (at: Batch.Coordinates, code: String)?
 
     /// The code for which the record is to be a dead letter.
     func condemns(_ place: TopicPartition, _ offset: Int64) -> String? {
-        guard let condemned, condemned.offset == offset, condemned.place == place else { return nil }
+        guard let condemned, condemned.at == (place, offset) else { return nil }
         return condemned.code
     }
 
-    mutating func aborted(_ cause: LogError, consumed: Int, attempts: Int) {
+    mutating func aborted(_ batch: Batch, _ cause: LogError, attempts: Int) {
         guard Self.aboutRecords.contains(cause.code) else { return }
         defer { isCareful = true }
-        guard isCareful, consumed == 1, let last else { return }
+        guard isCareful, batch.consumed == 1, let last = batch.last else { return }
         if let suspect, suspect == last { failures += 1 } else { (suspect, failures) = (last, 1) }
-        if failures >= attempts { condemned = (last.place, last.offset, cause.code) }
+        if failures >= attempts { condemned = (last, cause.code) }
     }
 
-    /// A transaction went well: once the condemned one is behind, records go together again.
-    mutating func committed() {
-        guard let condemned else { return }
-        if let last, last.place == condemned.place, last.offset >= condemned.offset { self = PoisonWatch() }
+    /// A transaction went well: once the condemned record is behind, records go together again.
+    mutating func committed(_ batch: Batch) {
+        guard let condemned, let last = batch.last, batch.consumed > 0 else { return }
+        if last == condemned.at { self = PoisonWatch() }
     }
 }

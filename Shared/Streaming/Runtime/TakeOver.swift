@@ -319,10 +319,10 @@ final class TakeOver {
             slot.holdsState = true
             folder.observe(
                 .ready(partition: slot.partition, records: member.records, milliseconds: Int(now - startedAt)))
-            if slot.committed.map({ $0.broadcast != folder.broadcasts.digest }) ?? false {
-                folder.reconsiderAll(of: slot)
-            }
+            // Without a checkpoint there is no state that could have been judged by anything else.
+            slot.judged = slot.committed?.broadcast ?? folder.broadcasts.digest
         }
+        folder.reconsiderAll()
         try folder.consumer.resume(members.flatMap { folder.partitions(of: $0.slot) })
     }
 }

@@ -1,0 +1,122 @@
+import SimulatedLog
+
+@testable import Streaming
+
+/// One process of a service in a simulation: both halves of the runtime, each moved by the scheduler.
+final class SimulatedInstance {
+    /// The hand-off without threads: waiting for the committing half is giving it turns.
+    private final class Lane: CommitLane {
+        var committer: Committer?
+        private var outcome: Committer.Outcome?
+        private let isAlive: () -> Bool
+        private var random: SplitMix64
+
+        init(seed: UInt64, isAlive: @escaping () -> Bool) {
+            random = SplitMix64(seed: seed)
+            self.isAlive = isAlive
+        }
+
+        func turn() {
+            guard let committer, !committer.isIdle, isAlive() else { return }
+            if case .finished(let outcome) = committer.step() { self.outcome = outcome }
+        }
+
+        func submit(_ batch: Batch) { committer?.take(batch) }
+
+        func takeOutcome() -> Committer.Outcome? {
+            defer { outcome = nil }
+            return outcome
+        }
+
+        func wait(_ milliseconds: Int) -> Bool {
+            var turns = Int.random(in: 0...60, using: &random)
+            while outcome == nil, turns > 0, isAlive() {
+                turn()
+                turns -= 1
+            }
+            return outcome != nil
+        }
+
+        func abandon() { committer?.abandon() }
+    }
+
+    let name: String
+    let process: SimulatedProcess
+    /// The error that ended it.
+    private(set) var end: LogError?
+    private(set) var effects: [Effect] = []
+    private let log: any Log
+    private let cluster: SimulatedCluster
+    private let isStatic: Bool
+    private let lane: Lane
+    private var producer: (any TransactionalProducer)?
+    private var folder: Folder?
+
+    init(_ name: String, in cluster: SimulatedCluster, isStatic: Bool, wrap: (any Log) -> any Log) {
+        self.name = name
+        self.cluster = cluster
+        self.isStatic = isStatic
+        let process = cluster.process(name)
+        self.process = process
+        log = wrap(process)
+        lane = Lane(seed: cluster.seed) { process.state == .running }
+    }
+
+    var isRunning: Bool { end == nil && process.state == .running }
+    /// It is over, by its own error or by a kill.
+    var isOver: Bool { end != nil || process.state == .killed }
+
+    /// One turn of either half.
+    func turn(committing: Bool) {
+        guard isRunning else { return }
+        do throws(LogError) {
+            if folder == nil {
+                try start()
+            } else if committing {
+                lane.turn()
+            } else {
+                try folder?.step(wait: 0)
+            }
+        } catch {
+            end = error
+        }
+    }
+
+    private func start() throws(LogError) {
+        let id = "group-\(name)"
+        do throws(LogError) {
+            if producer == nil {
+                let producer = try log.producer(transactionalID: id)
+                self.producer = producer
+            }
+            guard let producer else { return }
+            try producer.initialise(timeout: 0)
+            let now = { [cluster] in cluster.now }
+            lane.committer = Committer(producer: producer, changelog: "state", slice: 1, patience: 600_000, now: now)
+            var options = StreamOptions()
+            options.pollRecords = 3
+            options.batchRecords = 7
+            options.commitInterval = 30
+            options.revokeBudget = 200
+            options.fencingGrace = 100
+            nonisolated(unsafe) let cluster = self.cluster  // One thread runs the whole simulation.
+            folder = try Folder(
+                topology: ChainFold.topology, fold: ChainFold(), log: log, group: "group",
+                instance: isStatic ? name : nil,
+                transactionalID: id, lane: lane,
+                clock: StreamClock(monotonic: { cluster.now }, wall: { cluster.now }), options: options,
+                counters: StreamCounters(), onCommitted: { [weak self] in self?.effects += $0 },
+                observe: { event in cluster.note("\(id) \(event)") })
+        } catch {
+            guard error.kind == .retriable else { throw error }
+        }
+    }
+
+    /// Leaves as SIGTERM has it.
+    func leave() {
+        guard isRunning else { return }
+        folder?.close()
+        end = folder?.loss ?? .init(.fatal, code: "left", reason: "it has left")
+        producer?.close()
+    }
+}
