@@ -13,11 +13,14 @@ let strict: [SwiftSetting] = [
     .unsafeFlags(["-warnings-as-errors"]),
 ]
 
+// Ten thousand histories and the properties of the state are run with each `make test`: optimised in debug builds too.
+let optimised = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 func binding(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(name: name, path: "Shared/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
-func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: strict)
+func shared(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: settings)
 }
 func domain(_ name: String, of service: String, resources: [Resource]? = nil) -> Target {
     .target(
@@ -29,8 +32,8 @@ func service(_ name: String, domain: Target.Dependency, _ dependencies: [Target.
         name: name, dependencies: [domain, "Messages", "Streaming", "Kafka", "ServiceKit"] + dependencies,
         path: "Services/\(name)/Service", swiftSettings: strict)
 }
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
 }
 
 let package = Package(
@@ -53,7 +56,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
 
         shared("Messages", ["CSodium", "CSimdjson"]),
-        shared("Streaming"),
+        shared("Streaming", settings: optimised),
         shared("Kafka", ["Streaming", "CRdKafka"]),
         shared("ServiceKit", ["CMicrohttpd", "CSodium"]),
         shared("Storage", ["CSQLite"]),
@@ -73,12 +76,12 @@ let package = Package(
 
         // A log in memory that behaves as Kafka does, faults and all; and the suite that both must pass.
         .target(
-            name: "SimulatedLog", dependencies: ["Streaming"], path: "Tests/SimulatedLog", swiftSettings: strict),
+            name: "SimulatedLog", dependencies: ["Streaming"], path: "Tests/SimulatedLog", swiftSettings: optimised),
         .target(
             name: "LogConformance", dependencies: ["Streaming"], path: "Tests/LogConformance", swiftSettings: strict),
 
         tests("MessagesTests", ["Messages"]),
-        tests("StreamingTests", ["Streaming", "SimulatedLog", "LogConformance"]),
+        tests("StreamingTests", ["Streaming", "SimulatedLog", "LogConformance"], settings: optimised),
         tests("KafkaTests", ["Kafka", "Streaming", "LogConformance"]),
         tests("ServiceKitTests", ["ServiceKit"]),
         tests("StorageTests", ["Storage"]),

@@ -210,7 +210,7 @@ public final class SimulatedCluster {
         return faults.draw(at: call, &random)
     }
 
-    func note(_ event: @autoclosure () -> String) {
+    public func note(_ event: @autoclosure () -> String) {
         if isTracing { trace.append("\(now - configuration.start) \(event())") }
     }
 
