@@ -1,0 +1,32 @@
+public import Streaming
+
+/// Topics: what there is, and making them. Each call blocks, at most 10 s or what its parameter says: not for the cooperative pool.
+public final class Admin: Sendable {
+    private let client: RDKafkaAdmin
+
+    /// Touches no network.
+    public init(
+        _ configuration: KafkaConfiguration, events: (any KafkaEvents)? = nil
+    ) throws(KafkaConfigurationError) {
+        client = try RDKafkaAdmin(configuration, events)
+    }
+
+    /// Every topic that this principal may see, with its number of partitions.
+    public func topics() throws(LogError) -> [String: Int] { try client.topics() }
+
+    /// Those of the topics that exist, with each setting in force. Asks for the right to describe their configuration.
+    public func describe(_ topics: [String]) throws(LogError) -> [TopicDescription] {
+        try client.describe(topics)
+    }
+
+    /// - Returns: the topics that were not made, and why: `TOPIC_ALREADY_EXISTS`, `INVALID_CONFIG`, ...
+    public func create(_ topics: [TopicDeclaration]) throws(LogError) -> [String: LogError] {
+        try client.create(topics)
+    }
+
+    /// Records and all. For tests and for people who know.
+    /// - Returns: the topics that were not deleted, and why.
+    public func delete(_ topics: [String]) throws(LogError) -> [String: LogError] {
+        try client.delete(topics)
+    }
+}

@@ -1,0 +1,39 @@
+import CRdKafka
+import Streaming
+
+extension RDKafkaConf {
+    /// The settings of any consumer, under the operator's where they are the operator's to make.
+    mutating func setConsumer(
+        _ configuration: KafkaConfiguration, group: String, isolation: Isolation, reset: String
+    ) throws(KafkaConfigurationError) {
+        try setClient(configuration)
+        try set("group.id", group)
+        // librdkafka prefetches up to these; its default of 100,000 records halves a fast consumer.
+        try set("queued.min.messages", "400000")
+        try set("queued.max.messages.kbytes", "65536")
+        try set("fetch.message.max.bytes", "4194304")
+        try set(configuration.properties, for: .consumer)
+        try set("auto.offset.reset", reset)
+        try set("enable.auto.commit", "false")
+        try set("enable.auto.offset.store", "false")
+        try set("isolation.level", isolation == .readCommitted ? "read_committed" : "read_uncommitted")
+        try set("enable.partition.eof", "true")
+    }
+
+    /// The settings of any client, under the operator's. No client makes topics by asking for them.
+    mutating func setClient(_ configuration: KafkaConfiguration) throws(KafkaConfigurationError) {
+        try set("client.id", "vigie")
+        try set("bootstrap.servers", configuration.bootstrapServers)
+        try set("allow.auto.create.topics", "false")
+        try set("socket.nagle.disable", "true")
+        // librdkafka's 10 s would be the least that a restarted broker is missed for.
+        try set("reconnect.backoff.max.ms", "2000")
+        try set("socket.timeout.ms", String(configuration.socketTimeout))
+    }
+
+    mutating func set(
+        _ properties: [String: String], for client: RDKafkaProperties.Client
+    ) throws(KafkaConfigurationError) {
+        for (name, value) in properties where RDKafkaProperties.isFor(client, name) { try set(name, value) }
+    }
+}

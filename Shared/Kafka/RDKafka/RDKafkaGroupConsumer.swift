@@ -1,0 +1,223 @@
+import CRdKafka
+import Glibc
+import Streaming
+
+/// A group's member over `rd_kafka_consumer_poll`.
+///
+/// The assignor is `range` and eager, known from here: `rd_kafka_rebalance_protocol` blocks in the revocation of a close
+/// (librdkafka #4041). The batch calls lose or repeat records around seek, pause and rebalance before 2.1.0 (#4208), so
+/// records are polled one by one and destroyed at once (an outstanding message blocks the destruction of the handle).
+final class RDKafkaGroupConsumer: GroupConsumer {
+    /// Nil once closed.
+    private var client: RDKafkaClient?
+    private let name: String
+    private var index: RDKafkaTopicIndex
+    private var assigned: Set<TopicPartition> = []
+    /// What we paused: resuming a partition that is not paused may rewind it before 2.4.0 (#4636).
+    private var paused: Set<TopicPartition> = []
+    /// While `poll` or `close` runs.
+    private var handler: (any GroupHandler)?
+
+    init(
+        group: String, topics: [String], instance: String?, _ configuration: KafkaConfiguration,
+        _ events: (any KafkaEvents)?
+    ) throws(LogError) {
+        index = RDKafkaTopicIndex(topics)
+        name = "consumer of \(group)"
+        let callbacks = RDKafkaCallbacks(client: name, events: events, configuration: configuration)
+        let opened: RDKafkaClient
+        do throws(KafkaConfigurationError) {
+            var conf = RDKafkaConf()
+            try conf.setConsumer(
+                configuration, group: group, isolation: .readCommitted,
+                reset: configuration.properties["auto.offset.reset"] ?? "earliest")
+            try conf.set("partition.assignment.strategy", "range")
+            try conf.set("session.timeout.ms", String(configuration.sessionTimeout))
+            try conf.set("heartbeat.interval.ms", String(configuration.heartbeatInterval))
+            if let instance { try conf.set("group.instance.id", instance) }
+            conf.report(to: callbacks)
+            conf.reportRebalances()
+            opened = try RDKafkaClient(RD_KAFKA_CONSUMER, conf, callbacks)
+        } catch {
+            throw LogError(error)
+        }
+        client = opened
+        callbacks.onRebalance = { [unowned self, unowned opened] assigned, list in
+            if assigned { self.assign(list, opened) } else { self.revoke(list, opened) }
+        }
+        rd_kafka_poll_set_consumer(opened.handle)
+        let list = RDKafkaPartitionList(capacity: topics.count)
+        for topic in topics { list.add(topic) }
+        let failure = rd_kafka_subscribe(opened.handle, list.list)
+        guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw RDKafkaError.of(failure, "subscription to \(topics.joined(separator: ", "))", opened)
+        }
+    }
+
+    func poll(timeout: Int, limit: Int, _ handler: any GroupHandler) throws(LogError) -> Int {
+        let client = try open()
+        self.handler = handler
+        defer { self.handler = nil }
+        let handle = client.handle
+        var wait = Int32(clamping: timeout)
+        var count = 0
+        while count < limit, let message = rd_kafka_consumer_poll(handle, wait) {
+            wait = 0
+            guard message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                try event(message, handler, client)
+                continue
+            }
+            handler.received(Record(message, topic: index.index(of: message.pointee.rkt)))
+            rd_kafka_message_destroy(message)
+            count += 1
+        }
+        return count
+    }
+
+    /// What is no record: the end of a partition, or an error.
+    private func event(
+        _ message: UnsafeMutablePointer<rd_kafka_message_t>, _ handler: any GroupHandler, _ client: RDKafkaClient
+    ) throws(LogError) {
+        defer { rd_kafka_message_destroy(message) }
+        guard message.pointee.err == RD_KAFKA_RESP_ERR__PARTITION_EOF else {
+            throw RDKafkaError.ofMessage(message, client)
+        }
+        handler.reachedEnd(
+            of: message.pointee.partition, topic: index.index(of: message.pointee.rkt), offset: message.pointee.offset)
+    }
+
+    // MARK: Rebalance, on the polling thread inside consumer_poll
+
+    private func assign(_ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, _ client: RDKafkaClient) {
+        let partitions = RDKafkaPartitionList.partitions(in: list)
+        // Taken here and not at the commit: by then it may be the next generation's, and old offsets would pass the fence.
+        if let generation = RDKafkaGeneration(of: client) { handler?.assigned(partitions, generation: generation) }
+        index.forget()
+        assigned = Set(partitions)
+        answer(rd_kafka_assign(client.handle, list), "assignment", client)
+        paused = assigned
+        if !partitions.isEmpty {
+            answer(rd_kafka_pause_partitions(client.handle, list), "pause of the assigned partitions", client)
+        }
+        // The caller may have waited for records: let it see to its new partitions instead.
+        rd_kafka_yield(client.handle)
+    }
+
+    private func revoke(_ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, _ client: RDKafkaClient) {
+        let lost = rd_kafka_assignment_lost(client.handle) != 0
+        handler?.revoked(RDKafkaPartitionList.partitions(in: list), lost: lost)
+        index.forget()
+        assigned = []
+        paused = []
+        // Eager: all of it goes. Answered on errors too, or the group waits for ever.
+        answer(rd_kafka_assign(client.handle, nil), "revocation", client)
+        rd_kafka_yield(client.handle)
+    }
+
+    /// A callback cannot throw: a failure goes to the events, and if it stands, the next poll answers it as well.
+    private func answer(_ code: rd_kafka_resp_err_t, _ attempt: String, _ client: RDKafkaClient) {
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+        client.callbacks.failed(client.handle, code, "\(attempt): \(RDKafkaText.string(rd_kafka_err2str(code)))")
+    }
+
+    // MARK: Offsets and positions
+
+    func committed(_ partitions: [TopicPartition], timeout: Int) throws(LogError) -> [TopicPartition: Int64] {
+        let client = try open()
+        guard !partitions.isEmpty else { return [:] }
+        let list = RDKafkaPartitionList(partitions)
+        let failure = rd_kafka_committed(client.handle, list.list, Int32(clamping: timeout))
+        let attempt = "committed offsets of"
+        guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            let names = partitions.map(\.description).joined(separator: ", ")
+            throw RDKafkaError.of(failure, "\(attempt) \(names)", client)
+        }
+        try list.check(attempt, client)
+        var offsets: [TopicPartition: Int64] = [:]
+        for element in list.elements where element.offset >= 0 {
+            offsets[RDKafkaPartitionList.name(of: element)] = element.offset
+        }
+        return offsets
+    }
+
+    /// Milliseconds that a seek waits for partitions whose consumption has not begun yet.
+    private static let seekPatience = 5_000
+
+    func seek(_ offsets: [TopicPartition: Int64]) throws(LogError) {
+        let client = try open()
+        guard !offsets.isEmpty else { return }
+        let deadline = ContinuousClock.now + .milliseconds(Self.seekPatience)
+        while true {
+            let list = RDKafkaPartitionList(offsets)
+            // −1, for ever: the answers come from this process, and before 2.1.0 a number is a thousandth of itself (#4230).
+            if let error = RDKafkaError(rd_kafka_seek_partitions(client.handle, list.list, -1)) {
+                throw error.ofCall("seek", client)
+            }
+            // _STATE: librdkafka still asks for the committed offsets that an assignment starts from.
+            let begun = list.elements.allSatisfy { $0.err != RD_KAFKA_RESP_ERR__STATE }
+            if begun {
+                try list.check("seek of", client)
+                return
+            }
+            guard ContinuousClock.now < deadline else {
+                throw LogError(
+                    .retriable, code: "_STATE", reason: "seek: consumption of the assigned partitions has not begun")
+            }
+            usleep(2_000)
+        }
+    }
+
+    func pause(_ partitions: [TopicPartition]) throws(LogError) {
+        let client = try open()
+        let running = partitions.filter { assigned.contains($0) && !paused.contains($0) }
+        guard !running.isEmpty else { return }
+        let list = RDKafkaPartitionList(running)
+        try check(rd_kafka_pause_partitions(client.handle, list.list), list, "pause of", client)
+        paused.formUnion(running)
+    }
+
+    func resume(_ partitions: [TopicPartition]) throws(LogError) {
+        let client = try open()
+        let resting = partitions.filter(paused.contains)
+        guard !resting.isEmpty else { return }
+        let list = RDKafkaPartitionList(resting)
+        try check(rd_kafka_resume_partitions(client.handle, list.list), list, "resumption of", client)
+        paused.subtract(resting)
+    }
+
+    private func check(
+        _ failure: rd_kafka_resp_err_t, _ list: borrowing RDKafkaPartitionList, _ attempt: String,
+        _ client: RDKafkaClient
+    ) throws(LogError) {
+        guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else { throw RDKafkaError.of(failure, attempt, client) }
+        try list.check(attempt, client)
+    }
+
+    private func open() throws(LogError) -> RDKafkaClient {
+        guard let client else { throw LogError(.fatal, code: "_DESTROY", reason: "the \(name) is closed") }
+        return client
+    }
+
+    // MARK: Close
+
+    func close(_ handler: any GroupHandler) {
+        guard let client else { return }
+        self.handler = handler
+        client.closeConsumer()
+        // After a fatal error, or when the close does not end, librdkafka revokes nothing by itself.
+        if !assigned.isEmpty { handler.revoked(assigned.sorted(), lost: true) }
+        self.handler = nil
+        release()
+    }
+
+    deinit {
+        guard let client else { return }
+        client.callbacks.onRebalance = nil
+        client.closeConsumer()
+    }
+
+    private func release() {
+        client?.callbacks.onRebalance = nil
+        client = nil
+    }
+}
