@@ -1,15 +1,19 @@
 #include "CSimdjson.h"
 
+#include "TieBreak.h"
+
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <string_view>
 #include <vector>
 
 namespace {
 
-using namespace simdjson;
+using simdjson::SIMDJSON_PADDING;
 
 struct Code {
     std::string_view text;
@@ -121,17 +125,26 @@ bool parseInstant(std::string_view text, int64_t &microseconds) {
     return microseconds >= earliest && microseconds <= latest;
 }
 
+/// 8 lower-case hexadecimal digits, all at once.
+bool parseHex8(const char *text, uint64_t &value) {
+    constexpr uint64_t ones = 0x0101010101010101;
+    uint64_t digits;
+    std::memcpy(&digits, text, 8);
+    const uint64_t letters = digits >> 6 & ones;
+    const uint64_t nibbles = (digits & 15 * ones) + 9 * letters;
+    // Whether the nibbles are spelt as they came: 'a' is 39 after what would follow '9'.
+    const uint64_t above9 = (nibbles + 6 * ones) >> 4 & ones;
+    if ((nibbles & 0xf0 * ones) != 0 || (nibbles + 0x30 * ones + 39 * above9) != digits) return false;
+    const uint64_t pairs = (nibbles << 4 | nibbles >> 8) & 0x00ff00ff00ff00ff;
+    const uint64_t quads = (pairs | pairs >> 8) & 0x0000ffff0000ffff;
+    const uint32_t bytes = static_cast<uint32_t>(quads | quads >> 16);
+    value = value << 32 | __builtin_bswap32(bytes);
+    return true;
+}
+
 bool parseHex(const char *text, uint64_t &word) {
-    uint64_t value = 0;
-    bool bad = false;
-    for (int at = 0; at < 16; at++) {
-        const unsigned c = static_cast<unsigned char>(text[at]);
-        const unsigned digit = c - '0', letter = c - 'a';
-        bad |= digit > 9 && letter > 5;
-        value = value << 4 | (digit <= 9 ? digit : letter + 10);
-    }
-    word = value;
-    return !bad;
+    word = 0;
+    return parseHex8(text, word) && parseHex8(text + 8, word);
 }
 
 bool parsePupil(std::string_view text, vigie_attendance &fact) {
@@ -184,95 +197,190 @@ Field fieldNamed(std::string_view name) {
     }
 }
 
-std::string_view trimmed(std::string_view token) {
-    while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\t' || token.back() == '\r'))
-        token.remove_suffix(1);
-    return token;
-}
+/// A string by what it says, or a literal by its spelling.
+struct Scalar {
+    std::string_view text;
+    bool isString;
+};
+
+bool isQuoted(std::string_view text) { return text.size() >= 2 && text.front() == '"' && text.back() == '"'; }
+
+bool hasEscape(std::string_view text) { return text.find('\\') != text.npos; }
+
+/// Collects the fields of one fact.
+class Reader {
+public:
+    explicit Reader(vigie_attendance &fact) : fact_(fact) {
+        fact.kind = fact.status = fact.reason = 0;
+        fact.complete = true;
+    }
+
+    /// False when the value is not one that the field may have, or the field comes twice.
+    bool read(Field field, Scalar value) {
+        if (seen_ & field) return false;
+        seen_ |= field;
+        if (!value.isString) {
+            if (field == complete && (value.text == "true" || value.text == "false")) {
+                fact_.complete = value.text == "true";
+                return true;
+            }
+            return value.text == "null" && !(field & required);
+        }
+        const auto text = value.text;
+        switch (field) {
+        case id: return isIdentifier(text) && (fact_.id_hash = vigie::tieBreak(text), true);
+        case school: return parseSchool(text, fact_.school);
+        case pupil: return parsePupil(text, fact_);
+        case date: return parseDate(text, fact_.date);
+        case halfDay: fact_.half_day = text == "afternoon"; return fact_.half_day || text == "morning";
+        case kind: fact_.kind = numberOf(text, kinds, unknownKind); return true;
+        case status: fact_.status = text == "cancelled"; return fact_.status || text == "recorded";
+        case reason: fact_.reason = numberOf(text, reasons, unknownReason); return true;
+        case recordedAt: return parseInstant(text, fact_.recorded_at);
+        default: return false;
+        }
+    }
+
+    bool isComplete() const { return (seen_ & required) == required; }
+
+private:
+    vigie_attendance &fact_;
+    uint16_t seen_ = 0;
+};
 
 }  // namespace
 
 struct vigie_attendance_decoder {
-    ondemand::parser parser;
-    std::vector<char> buffer;
-    /// Whether the message holds a backslash anywhere; when it does not, a string is what stands between its quotes.
-    bool escapes = false;
-
     bool decode(const void *bytes, size_t length, vigie_attendance &fact);
 
 private:
-    bool text(ondemand::value value, std::string_view &text);
-    bool read(Field field, ondemand::value value, vigie_attendance &fact);
+    enum class Outcome { decoded, malformed, escaped };
+
+    bool reserve(size_t length);
+    Outcome fast(size_t length, vigie_attendance &fact);
+    bool skip(size_t &token, size_t count) const;
+    static bool slow(const void *bytes, size_t length, vigie_attendance &fact);
+
+    std::vector<char> buffer_;
+    std::unique_ptr<simdjson::internal::dom_parser_implementation> scanner_;
 };
 
-bool vigie_attendance_decoder::text(ondemand::value value, std::string_view &text) {
-    if (escapes) return !value.get_string().get(text);
-    const auto token = trimmed(value.raw_json_token());
-    if (token.size() < 2 || token.front() != '"' || token.back() != '"') return false;
-    text = token.substr(1, token.size() - 2);
-    return true;
+bool vigie_attendance_decoder::reserve(size_t length) {
+    if (scanner_ && length + SIMDJSON_PADDING <= buffer_.size()) return true;
+    if (length > UINT32_MAX / 4) return false;
+    const size_t capacity = std::max<size_t>(2 * length, 1024);
+    buffer_.resize(capacity + SIMDJSON_PADDING);
+    return simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, scanner_)
+        == simdjson::SUCCESS;
 }
 
-bool vigie_attendance_decoder::read(Field field, ondemand::value value, vigie_attendance &fact) {
-    std::string_view text;
-    if (field == complete) {
-        const auto token = trimmed(value.raw_json_token());
-        fact.complete = token != "false";
-        return !fact.complete || token == "true" || token == "null";
+/// Goes over the tokens that simdjson's first pass finds: a fact is flat, so that its second pass has nothing to add.
+/// `escaped` where a string that matters holds an escape, which only the slow way resolves.
+vigie_attendance_decoder::Outcome vigie_attendance_decoder::fast(size_t length, vigie_attendance &fact) {
+    const char *const bytes = buffer_.data();
+    if (scanner_->stage1(reinterpret_cast<const uint8_t *>(bytes), length, simdjson::stage1_mode::regular))
+        return Outcome::malformed;
+    const uint32_t *const tokens = scanner_->structural_indexes.get();
+    const size_t count = scanner_->n_structural_indexes;
+    // What stands from one token to the next, without the blanks after it.
+    const auto spelling = [&](size_t token) {
+        size_t end = tokens[token + 1];
+        while (bytes[end - 1] == ' ' || bytes[end - 1] == '\n' || bytes[end - 1] == '\t' || bytes[end - 1] == '\r') end--;
+        return std::string_view(bytes + tokens[token], end - tokens[token]);
+    };
+    const auto is = [&](size_t token, char c) { return bytes[tokens[token]] == c; };
+
+    if (count < 2 || !is(0, '{') || !is(count - 1, '}')) return Outcome::malformed;
+    Reader reader(fact);
+    // Name, colon, value, and a comma or the end.
+    for (size_t token = 1; token + 3 < count;) {
+        const auto quoted = spelling(token);
+        if (!isQuoted(quoted) || !is(token + 1, ':')) return Outcome::malformed;
+        const auto name = quoted.substr(1, quoted.size() - 2);
+        const Field field = fieldNamed(name);
+        token += 2;
+        if (field == none) {
+            if (hasEscape(name)) return Outcome::escaped;
+            if (!skip(token, count)) return Outcome::malformed;
+        } else {
+            auto text = spelling(token);
+            const bool isString = isQuoted(text);
+            if (isString) text = text.substr(1, text.size() - 2);
+            const bool good = reader.read(field, {text, isString});
+            const bool isCode = field == kind || field == reason;
+            if ((!good || isCode) && hasEscape(text)) return Outcome::escaped;
+            if (!good) return Outcome::malformed;
+        }
+        token += 1;
+        if (token == count - 1) return reader.isComplete() ? Outcome::decoded : Outcome::malformed;
+        if (!is(token, ',')) return Outcome::malformed;
+        token += 1;
     }
-    if (!this->text(value, text)) {
-        // null stands for "not given" where that is allowed.
-        return !(field & required) && trimmed(value.raw_json_token()) == "null";
+    return Outcome::malformed;
+}
+
+/// Moves from the first token of a value that nobody reads to its last.
+bool vigie_attendance_decoder::skip(size_t &token, size_t count) const {
+    const uint32_t *const tokens = scanner_->structural_indexes.get();
+    size_t depth = 0;
+    for (; token < count - 1; token++) {
+        switch (buffer_[tokens[token]]) {
+        case '{':
+        case '[': depth++; break;
+        case '}':
+        case ']':
+            if (depth == 0) return false;
+            depth--;
+            break;
+        case ',':
+        case ':':
+            if (depth == 0) return false;
+            break;
+        default: break;
+        }
+        if (depth == 0) return true;
     }
-    switch (field) {
-    case id:
-        fact.id = reinterpret_cast<const uint8_t *>(text.data());
-        fact.id_length = static_cast<uint32_t>(text.size());
-        return isIdentifier(text);
-    case school: return parseSchool(text, fact.school);
-    case pupil: return parsePupil(text, fact);
-    case date: return parseDate(text, fact.date);
-    case halfDay: fact.half_day = text == "afternoon"; return fact.half_day || text == "morning";
-    case kind: fact.kind = numberOf(text, kinds, unknownKind); return true;
-    case status: fact.status = text == "cancelled"; return fact.status || text == "recorded";
-    case reason: fact.reason = numberOf(text, reasons, unknownReason); return true;
-    case recordedAt: return parseInstant(text, fact.recorded_at);
-    default: return true;
+    return false;
+}
+
+bool vigie_attendance_decoder::slow(const void *bytes, size_t length, vigie_attendance &fact) {
+    constexpr unsigned maximumDepth = 32;
+    const auto document = vigie_json_parse(bytes, length, maximumDepth);
+    if (document.status != vigie_json_ok || document.nodes[0].kind != vigie_json_object) return false;
+    Reader reader(fact);
+    const auto *node = document.nodes + 1;
+    const auto *const end = document.nodes + document.count;
+    while (node < end) {
+        const Field field = fieldNamed({node->text, node->count});
+        node++;
+        if (field != none) {
+            Scalar value{{node->text, node->count}, node->kind == vigie_json_string};
+            if (node->kind == vigie_json_null) value.text = "null";
+            if (node->kind == vigie_json_true) value.text = "true";
+            if (node->kind == vigie_json_false) value.text = "false";
+            if (node->kind == vigie_json_array || node->kind == vigie_json_object) return false;
+            if (!reader.read(field, value)) return false;
+        }
+        // To the end of the value: each array and object says how many nodes it still has.
+        for (size_t open = 1; open > 0; node++) {
+            open -= 1;
+            if (node->kind == vigie_json_array) open += node->count;
+            if (node->kind == vigie_json_object) open += size_t{2} * node->count;
+        }
     }
+    return reader.isComplete();
 }
 
 bool vigie_attendance_decoder::decode(const void *bytes, size_t length, vigie_attendance &fact) {
-    if (length == 0 || length > UINT32_MAX - SIMDJSON_PADDING) return false;
-    if (buffer.size() < length + SIMDJSON_PADDING) buffer.resize((length + SIMDJSON_PADDING) * 2);
-    std::memcpy(buffer.data(), bytes, length);
-    std::memset(buffer.data() + length, ' ', SIMDJSON_PADDING);
-    escapes = std::memchr(bytes, '\\', length) != nullptr;
-
-    ondemand::document document;
-    ondemand::object object;
-    if (parser.iterate(buffer.data(), length, buffer.size()).get(document) || document.get_object().get(object))
-        return false;
-    fact.kind = fact.status = fact.reason = 0;
-    fact.complete = true;
-    uint16_t seen = 0;
-    for (auto member : object) {
-        ondemand::field field;
-        if (std::move(member).get(field)) return false;
-        std::string_view name;
-        if (escapes) {
-            if (field.unescaped_key().get(name)) return false;
-        } else {
-            const char *start = field.key().raw();
-            const auto end = static_cast<const char *>(std::memchr(start, '"', buffer.data() + length - start));
-            if (!end) return false;
-            name = {start, static_cast<size_t>(end - start)};
-        }
-        const Field which = fieldNamed(name);
-        if (which == none) continue;
-        if ((seen & which) || !read(which, field.value(), fact)) return false;
-        seen |= which;
+    if (length == 0 || !reserve(length)) return false;
+    std::memcpy(buffer_.data(), bytes, length);
+    std::memset(buffer_.data() + length, ' ', SIMDJSON_PADDING);
+    switch (fast(length, fact)) {
+    case Outcome::decoded: return true;
+    case Outcome::malformed: return false;
+    case Outcome::escaped: return slow(bytes, length, fact);
     }
-    return (seen & required) == required && document.current_location().error() == OUT_OF_BOUNDS;
+    return false;
 }
 
 extern "C" vigie_attendance_decoder *vigie_attendance_decoder_create(void) {

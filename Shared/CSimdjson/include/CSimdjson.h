@@ -50,9 +50,8 @@ typedef struct {
     uint64_t pupil_high, pupil_low;
     /// Microseconds since 1970 in UTC.
     int64_t recorded_at;
-    /// Not terminated; holds until the next call with the same decoder.
-    const uint8_t *id;
-    uint32_t id_length;
+    /// The 8-byte BLAKE2b of the id, big-endian.
+    uint64_t id_hash;
     /// The seven digits of the UAI.
     uint32_t school;
     /// Days since 1970.

@@ -17,7 +17,6 @@ public final class AttendanceDecoder {
     public init() {
         guard let decoder = vigie_attendance_decoder_create() else { preconditionFailure("out of memory") }
         self.decoder = decoder
-        _ = Sodium.ready
     }
 
     deinit {
@@ -34,7 +33,7 @@ public final class AttendanceDecoder {
         else { return .malformed }
         fact.pupil = Pseudonym(high: fields.pupil_high, low: fields.pupil_low)
         fact.recordedAt = Timestamp(microseconds: fields.recorded_at)
-        fact.idHash = Digest.tieBreak(UnsafeRawBufferPointer(start: fields.id, count: Int(fields.id_length)))
+        fact.idHash = fields.id_hash
         fact.school = UAI(checked: fields.school)
         fact.date = CalendarDate(days: fields.date)
         fact.halfDay = halfDay

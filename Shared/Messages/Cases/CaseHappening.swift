@@ -37,7 +37,8 @@ public enum CaseHappening: Hashable, Sendable {
     static let eventTypes: [EventType] = [
         .caseOpened, .caseAlertAttached, .caseAlertWithdrawn, .caseStepDue, .caseStepDone, .caseStepDropped,
         .caseOverdue,
-        .caseInterviewScheduled, .caseInterviewHeld, .caseReferred, .caseReferralWithdrawn, .caseAnswered, .caseSolutionFound, .caseClosed,
+        .caseInterviewScheduled, .caseInterviewHeld, .caseReferred, .caseReferralWithdrawn, .caseAnswered,
+        .caseSolutionFound, .caseClosed,
         .caseReopened,
     ]
 

@@ -74,7 +74,8 @@ extension UAI: JSONCodable {
         } catch {
             switch error {
             case .form: throw json.failure(.invalidValue, "must be the UAI of a school: 7 digits and a letter")
-            case .checkLetter: throw json.failure(.invalidValue, "is no school's UAI: its letter does not fit its digits")
+            case .checkLetter:
+                throw json.failure(.invalidValue, "is no school's UAI: its letter does not fit its digits")
             }
         }
     }

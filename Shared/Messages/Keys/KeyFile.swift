@@ -21,7 +21,8 @@ public enum KeyFile {
     /// The key in `text`: 32 bytes.
     public static func parse(_ text: String) throws(Failure) -> [UInt8] {
         var key: [UInt8]?
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        // By isNewline: to Swift a carriage return with its line feed is one character, and not "\n".
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = line.filter { !$0.isWhitespace }
             if line.isEmpty || line.hasPrefix("#") { continue }
             guard let bytes = Hexadecimal.bytes(line), bytes.count == 32 else { throw .notHexadecimal(line: index + 1) }

@@ -1,0 +1,53 @@
+import Messages
+import Testing
+
+@Suite("Keys and sealed boxes")
+struct KeyTests {
+    @Test("what is sealed is opened by its recipient only, and not after a byte was changed")
+    func seal() throws {
+        let key = try #require(SecretKey(bytes: KeyFile.randomKey()))
+        let other = try #require(SecretKey(bytes: KeyFile.randomKey()))
+        for length in [0, 1, 15, 1_000] {
+            let message = [UInt8](repeating: 7, count: length)
+            let box = SealedBox(sealing: message, to: key.publicKey)
+            #expect(box.bytes.count == length + SealedBox.overhead)
+            #expect(box.opened(with: key) == message)
+            #expect(box.opened(with: other) == nil)
+            var bytes = box.bytes
+            bytes[bytes.count - 1] ^= 1
+            #expect(SealedBox(bytes: bytes)?.opened(with: key) == nil)
+        }
+    }
+
+    @Test("what is shorter than an empty box is none")
+    func short() {
+        #expect(SealedBox(bytes: [UInt8](repeating: 0, count: SealedBox.overhead - 1)) == nil)
+    }
+
+    @Test("a point of small order is no public key")
+    func smallOrder() {
+        #expect(PublicKey(bytes: [UInt8](repeating: 0, count: 32)) == nil)
+        #expect(PublicKey(hex: "01" + String(repeating: "00", count: 31)) == nil)
+    }
+
+    @Test("a key comes back from its file, whatever the comments and line ends around it")
+    func file() throws {
+        let key = KeyFile.randomKey()
+        let text = KeyFile.text(key, comment: "the key of a test")
+        #expect(try KeyFile.parse(text) == key)
+        #expect(try KeyFile.parse("\r\n" + text.split(separator: "\n").joined(separator: "\r\n") + "\r\n\r\n") == key)
+        #expect(KeyFile.randomKey() != key)
+    }
+
+    @Test(
+        "a file without one key is refused, and the refusal does not repeat it",
+        arguments: [
+            ("", .noKey), ("# only words\n", .noKey), ("abc\n", .notHexadecimal(line: 1)),
+            ("\nzz00\n", .notHexadecimal(line: 2)),
+            (String(repeating: "ab", count: 32) + "\n" + String(repeating: "cd", count: 32), .severalKeys),
+        ] as [(String, KeyFile.Failure)])
+    func badFile(text: String, failure: KeyFile.Failure) {
+        #expect(throws: failure) { try KeyFile.parse(text) }
+        #expect(!failure.description.contains("abc") && !failure.description.contains("zz00"))
+    }
+}
