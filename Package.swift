@@ -29,7 +29,8 @@ func domain(_ name: String, of service: String, resources: [Resource]? = nil) ->
 }
 func service(_ name: String, domain: Target.Dependency, _ dependencies: [Target.Dependency] = []) -> Target {
     .executableTarget(
-        name: name, dependencies: [domain, "Messages", "Streaming", "Kafka", "ServiceKit"] + dependencies,
+        name: name,
+        dependencies: [domain, "Messages", "Streaming", "Kafka", "ServiceKit", "StreamingService"] + dependencies,
         path: "Services/\(name)/Service", swiftSettings: strict)
 }
 func tests(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict) -> Target {
@@ -60,6 +61,7 @@ let package = Package(
         shared("Kafka", ["Streaming", "CRdKafka"]),
         shared("ServiceKit", ["CMicrohttpd", "CSodium"]),
         shared("Storage", ["CSQLite"]),
+        shared("StreamingService", ["Messages", "Streaming", "Kafka", "ServiceKit"]),
 
         domain("Admission", of: "Intake"),
         domain("Policy", of: "Alerting"),

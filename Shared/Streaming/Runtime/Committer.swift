@@ -41,19 +41,23 @@ final class Committer {
     /// How long, in milliseconds, one call may be answered `retriable` before the process gives up.
     private let patience: Int64
     private var phase = Phase.idle
+    private let transactionTimeout: Int64
     private var retryingSince: Int64?
+    private var begunAt: Int64 = 0
 
     /// - Parameters:
     ///   - producer: initialised.
+    ///   - transactionTimeout: the producer's own, in milliseconds.
     ///   - now: monotonic milliseconds.
     init(
-        producer: any TransactionalProducer, changelog: String, slice: Int, patience: Int64,
+        producer: any TransactionalProducer, changelog: String, slice: Int, patience: Int64, transactionTimeout: Int64,
         now: @escaping () -> Int64
     ) {
         self.producer = producer
         self.changelog = changelog
         self.slice = slice
         self.patience = patience
+        self.transactionTimeout = transactionTimeout
         self.now = now
     }
 
@@ -91,6 +95,7 @@ final class Committer {
             return .idle
         case .begin(let batch):
             try producer.begin()
+            begunAt = now()
             phase = .produce(batch, part: 0, next: 0)
         case .produce(let batch, let part, let next):
             try produce(batch, part, next)
@@ -135,6 +140,14 @@ final class Committer {
             retryingSince = retryingSince ?? now()
             phase = .abort(error)
             return .working
+        case .fenced where now() - begunAt >= transactionTimeout:
+            // The coordinator tells it in the same words; no newer process is to blame.
+            phase = .idle
+            return .finished(
+                .lost(
+                    .init(
+                        .fatal, code: error.code,
+                        reason: "its transaction was open for longer than transaction.timeout.ms")))
         case .fenced, .fatal:
             phase = .idle
             return .finished(.lost(error))

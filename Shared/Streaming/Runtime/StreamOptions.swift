@@ -14,6 +14,9 @@ public struct StreamOptions: Sendable {
     public var fencingGrace = 500
     /// How long one call may be answered "retriable" before the process gives up. Above a broker's restart and election.
     public var patience = 120_000
+    /// `transaction.timeout.ms` of the producer: a producer that is fenced after it has been silent for so long was ended by the
+    /// coordinator, not by a newer process.
+    public var transactionTimeout = 30_000
     /// How often in a row a record may make its transaction fail before it is a dead letter.
     public var poisonAttempts = 3
 

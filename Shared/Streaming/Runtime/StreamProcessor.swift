@@ -8,6 +8,8 @@ public final class StreamProcessor: Sendable {
         case drained
         /// A newer process of the same instance has taken over.
         case fenced(LogError)
+        /// What it was told cannot be: topics that do not go together.
+        case misconfigured(LogError)
         case failed(LogError)
     }
 
@@ -79,6 +81,7 @@ public final class StreamProcessor: Sendable {
             if isStopping.load(ordering: .relaxed) { return .drained }
             let committer = Committer(
                 producer: producer, changelog: topology.changelog, slice: .max, patience: Int64(options.patience),
+                transactionTimeout: Int64(options.transactionTimeout),
                 now: clock.monotonic)
             let lane = CommitThread(committer, progress: committing)
             lane.start()
@@ -86,19 +89,33 @@ public final class StreamProcessor: Sendable {
             try fold(with: lane)
             return .drained
         } catch {
-            return error.kind == .fenced ? .fenced(error) : .failed(error)
+            switch error.kind {
+            case .fenced: return .fenced(error)
+            case .fatal where error.code == Self.notCoPartitioned: return .misconfigured(error)
+            case .fatal, .abortable, .retriable: return .failed(error)
+            }
         }
     }
+
+    private static let notCoPartitioned = "not-co-partitioned"
 
     private func fold(with lane: CommitThread) throws(LogError) {
         let folder = try Folder(
             topology: topology, fold: makeFold(), log: log, group: group, instance: instance,
             transactionalID: transactionalID, lane: lane, clock: clock, options: options, counters: counters,
             onCommitted: onCommitted, observe: observe)
-        while !isStopping.load(ordering: .relaxed) {
-            folding.touch()
-            try folder.step(wait: 100)
-            publish(folder)
+        do throws(LogError) {
+            while !isStopping.load(ordering: .relaxed) {
+                folding.touch()
+                try folder.step(wait: 100)
+                publish(folder)
+            }
+        } catch {
+            guard error.kind == .fenced, Expulsion.happened(to: folder.consumer, clock: clock) else { throw error }
+            throw LogError(
+                .fatal, code: error.code,
+                reason:
+                    "it was silent for longer than its session, and others have taken its partitions: \(error.reason)")
         }
         // The revocation inside commits what is open; see `Folder.revoked`.
         folder.close()
@@ -129,7 +146,7 @@ public final class StreamProcessor: Sendable {
         guard let first = counts.first, !isStopping.load(ordering: .relaxed) else { return }
         if let other = counts.first(where: { $0.count != first.count }) {
             throw LogError(
-                .fatal, code: "not-co-partitioned",
+                .fatal, code: Self.notCoPartitioned,
                 reason:
                     "\(first.topic) has \(first.count) partitions and \(other.topic) has \(other.count): they must be equal"
             )

@@ -92,7 +92,9 @@ final class SimulatedInstance {
             guard let producer else { return }
             try producer.initialise(timeout: 0)
             let now = { [cluster] in cluster.now }
-            lane.committer = Committer(producer: producer, changelog: "state", slice: 1, patience: 600_000, now: now)
+            lane.committer = Committer(
+                producer: producer, changelog: "state", slice: 1, patience: 600_000, transactionTimeout: 5_000, now: now
+            )
             var options = StreamOptions()
             options.pollRecords = 3
             options.batchRecords = 7

@@ -1,0 +1,42 @@
+import Kafka
+import ServiceKit
+import Streaming
+import Synchronization
+
+/// Passes what the clients tell of the cluster on to the log and to `/readyz`.
+final class KafkaReport: KafkaEvents {
+    private let log: ServiceKit.Log
+    private let health: HealthComponent
+    /// The trouble that stands; the same one is logged once.
+    private let trouble = Mutex<String?>(nil)
+
+    init(log: ServiceKit.Log, health: HealthComponent) {
+        self.log = log
+        self.health = health
+        health.unready("no broker has answered yet")
+    }
+
+    func log(client: String, severity: Int, facility: String, message: String) {
+        let fields: [LogField] = [.text("client", client), .text("facility", facility), .text("detail", message)]
+        switch severity {
+        case ...3: log.warning("kafka client", fields)
+        case 4...5: log.info("kafka client", fields)
+        default: log.debug("kafka client", fields)
+        }
+    }
+
+    func trouble(client: String, _ error: LogError) {
+        health.unready(error.description)
+        let isNew = trouble.withLock { standing in
+            defer { standing = error.code }
+            return standing != error.code
+        }
+        if isNew { log.warning("kafka is in trouble", [.text("client", client), .text("detail", error.description)]) }
+    }
+
+    /// Something went well with the brokers.
+    func recovered() {
+        health.ready()
+        trouble.withLock { $0 = nil }
+    }
+}

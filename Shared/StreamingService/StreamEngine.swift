@@ -1,0 +1,83 @@
+import Glibc
+import Kafka
+import ServiceKit
+import Streaming
+import Synchronization
+
+/// Runs the processor of a service on its thread, watches over it and says how it is.
+final class StreamEngine: Sendable {
+    private let context: StreamingContext
+    private let processor: StreamProcessor
+    private let health: HealthComponent
+    private let end = Mutex<StreamProcessor.End?>(nil)
+    /// How long a thread of the runtime may be in one call before the process is of no use, in milliseconds. Longer than any
+    /// call of the clients may take by itself.
+    private static let longestStall: Int64 = 180_000
+
+    init(_ context: StreamingContext, _ parts: ServiceParts) {
+        self.context = context
+        let configuration = context.configuration
+        let reporter = StreamReporter(log: context.service.log.component("runtime"), metrics: context.service.metrics)
+        var options = StreamOptions()
+        options.commitInterval = configuration.commitInterval.wholeMilliseconds
+        // Within the ten seconds that a drain has, and before the coordinator ends the transaction by itself.
+        options.revokeBudget = min(5_000, context.kafka.transactionTimeout)
+        options.transactionTimeout = context.kafka.transactionTimeout
+        options.patience = max(4 * context.kafka.transactionTimeout, 60_000)
+        processor = StreamProcessor(
+            topology: parts.topology, log: context.log, group: configuration.group,
+            instance: configuration.isInstanceNamed ? configuration.instance : nil,
+            transactionalID: configuration.transactionalID, options: options, onCommitted: parts.onCommitted,
+            observe: { reporter.report($0) }, fold: parts.fold)
+        health = context.service.health.component("runtime")
+        reporter.expose(processor.counters)
+    }
+
+    func start() {
+        _ = ServiceThread(name: "fold", stackBytes: 4 << 20) { [self] in
+            let result = processor.run()
+            end.withLock { $0 = result }
+            switch result {
+            case .drained: context.service.drain.request()
+            case .fenced(let error):
+                context.service.drain.fail(
+                    ServiceFailure(
+                        .fenced,
+                        "a newer process of the instance \(context.configuration.instance) has taken over: \(error)"))
+            case .misconfigured(let error):
+                context.service.drain.fail(ServiceFailure(.configuration, error.description))
+            case .failed(let error):
+                context.service.drain.fail(ServiceFailure(.failure, error.description))
+            }
+        }
+        _ = ServiceThread(name: "watch", stackBytes: 1 << 18) { [self] in watch() }
+    }
+
+    func stop() { processor.stop() }
+
+    func ended() async {
+        while end.withLock({ $0 == nil }) { try? await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    private func watch() {
+        while end.withLock({ $0 == nil }) {
+            let status = processor.status
+            if status.hindrances.isEmpty {
+                health.ready()
+            } else {
+                health.unready(status.hindrances.joined(separator: "; "))
+            }
+            // The brokers answer when the group has a member; a client tells of trouble, never of its end.
+            if status.isJoined, (try? context.log.reach(timeout: 1_000)) != nil { context.events.recovered() }
+            if processor.stalledFor > Self.longestStall {
+                health.dead("the runtime has not moved for \(processor.stalledFor / 1_000) s")
+                context.service.drain.fail(
+                    ServiceFailure(.failure, "the runtime has not moved for \(processor.stalledFor / 1_000) s"))
+                return
+            }
+            sleepBriefly()
+        }
+    }
+
+    private func sleepBriefly() { usleep(500_000) }
+}

@@ -1,0 +1,48 @@
+public import Kafka
+public import Messages
+public import ServiceKit
+
+/// What a service's parts are made of. Any thread.
+public struct StreamingContext: Sendable {
+    public let service: ServiceContext
+    public let topics: Messages.TopicNames
+    public let kafka: KafkaConfiguration
+    public let log: KafkaLog
+    let events: KafkaReport
+
+    init(_ service: ServiceContext) throws {
+        self.service = service
+        topics = Messages.TopicNames(environment: Environment.current)
+        let settings = service.configuration.kafka
+        do throws(KafkaConfigurationError) {
+            kafka = try KafkaConfiguration(
+                bootstrapServers: settings.bootstrapServers, properties: settings.properties,
+                sessionTimeout: settings.sessionTimeout.wholeMilliseconds,
+                transactionTimeout: settings.transactionTimeout.wholeMilliseconds)
+        } catch {
+            throw ServiceFailure(.configuration, "\(error)")
+        }
+        events = KafkaReport(log: service.log.component("kafka"), health: service.health.component("kafka"))
+        log = KafkaLog(kafka, events: events)
+    }
+
+    public var configuration: Configuration { service.configuration }
+
+    /// A producer for an edge that answers when the brokers have what it was given.
+    /// - Parameter topics: all that will be published to.
+    public func publisher(
+        _ topics: [Topic], limits: Publisher.Limits = Publisher.Limits()
+    ) throws(ServiceFailure) -> Publisher {
+        do throws(KafkaConfigurationError) {
+            return try Publisher(kafka, topics: topics.map { self.topics.name(of: $0) }, limits: limits, events: events)
+        } catch {
+            throw ServiceFailure(.configuration, "\(error)")
+        }
+    }
+}
+
+extension Duration {
+    var wholeMilliseconds: Int {
+        Int(components.seconds) * 1_000 + Int(components.attoseconds / 1_000_000_000_000_000)
+    }
+}
