@@ -1,0 +1,33 @@
+public import Messages
+
+/// All that referral remembers of one pupil: the alerts seen, the case in hand, the commands answered.
+///
+/// The state of the fold; a value, and a function of the messages that came. It holds no identity of the pupil.
+public struct Dossier: Hashable, Sendable {
+    public let pupil: Pseudonym
+    var alerts: [KnownAlert] = []
+    /// At most one case of a pupil is open.
+    var present: Case?
+    /// The commands that were answered last, oldest first. A retry comes within hours (`Idempotency-Key`) or right after a crash (an
+    /// edge that passes a reply on twice), never after so many others.
+    var commands: [Identifier] = []
+
+    static let rememberedCommands = 64
+
+    public init(pupil: Pseudonym) {
+        self.pupil = pupil
+    }
+
+    /// Whether there is nothing to remember.
+    public var isEmpty: Bool { alerts.isEmpty && present == nil }
+
+    /// The id of the case that is open.
+    public var openCase: Identifier? { present.flatMap { $0.isOpen ? $0.id : nil } }
+
+    func alert(_ id: Identifier) -> KnownAlert? { alerts.first { $0.id == id } }
+
+    func stands(_ id: Identifier) -> Bool { alert(id).map { $0.stands && $0.place == .present } ?? false }
+
+    /// The alerts that hold the present case open.
+    var standing: [KnownAlert] { alerts.filter { $0.stands && $0.place == .present } }
+}

@@ -1,0 +1,13 @@
+public import Messages
+
+/// A message to a dossier.
+public enum Incoming: Hashable, Sendable {
+    case alert(AlertEvent)
+    case command(Command)
+    /// An enrolment or a contact of the pupil, or the directory, came or changed: see ``Circumstances``.
+    case circumstances
+    /// A time that ``Dossier/nextDue(in:)`` named has come.
+    case time
+    /// All that named the pupil was taken back (RGPD art. 17): what was set in motion ends, and nothing is remembered.
+    case erasure
+}

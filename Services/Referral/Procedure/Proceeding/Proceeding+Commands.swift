@@ -1,0 +1,137 @@
+import Messages
+
+extension Proceeding {
+    /// Accepts or refuses a command; one that was answered before is not answered again.
+    mutating func judge(_ command: Command) {
+        guard !dossier.commands.contains(command.id) else { return }
+        change { dossier in
+            dossier.commands.append(command.id)
+            dossier.commands.removeFirst(max(0, dossier.commands.count - Dossier.rememberedCommands))
+        }
+        do throws(Refusal) {
+            try carryOut(command)
+            answer(command, refusal: nil)
+        } catch {
+            answer(command, refusal: error)
+        }
+    }
+
+    private mutating func carryOut(_ command: Command) throws(Refusal) {
+        // A reply is about a referral, which a case opened later may have taken over.
+        if case .reply(let reply) = command.act { return try hear(reply) }
+        guard let person = command.by else { throw .roleNotAllowed }
+        guard let present = dossier.present, present.id == command.caseID else { throw .noSuchCase }
+        if case .reopen = command.act {
+            try decide(person)
+            return try reopen(present, by: person)
+        }
+        guard present.isOpen else { throw .caseClosed }
+        switch command.act {
+        case .complete(let step):
+            try record(person)
+            try complete(StepName(rawValue: step), by: person)
+        case .scheduleInterview(let interview):
+            try record(person)
+            try schedule(interview, by: person)
+        case .holdInterview(let interview):
+            try record(person)
+            try hold(interview, by: person)
+        case .confirm(let step):
+            try decide(person)
+            try confirm(StepName(rawValue: step), by: person)
+        case .decline(let step, let reason):
+            try decide(person)
+            let index = try pendingStep(StepName(rawValue: step), in: present)
+            drop(present.steps[index], reason: reason, by: person, forGood: true)
+        case .refer(let partner, let asked, let due):
+            try decide(person)
+            try refer(to: partner, asked: asked, due: due, by: person, command: command.id)
+        case .withdrawReferral(let id, let reason):
+            try decide(person)
+            guard let referral = present.referrals.first(where: { $0.id == id }) else { throw .noSuchReferral }
+            guard referral.isActive else { throw .referralOver }
+            takeBack(referral, reason: reason, by: person)
+        case .recordSolution(let solution):
+            try decide(person)
+            say(.solutionFound(solution, referral: nil, by: person))
+            close(reason: "solution", by: person)
+        case .close(let reason):
+            try decide(person)
+            try close(present, reason: reason, by: person)
+        case .reopen, .reply: break
+        }
+    }
+
+    /// No report and no referral leaves, and no case ends, but by somebody who may decide (RGPD art. 22).
+    private func decide(_ person: Person) throws(Refusal) {
+        guard procedure.deciders.contains(Role(rawValue: person.role)) else { throw .roleNotAllowed }
+    }
+
+    private func record(_ person: Person) throws(Refusal) {
+        let role = Role(rawValue: person.role)
+        guard procedure.staff.contains(role) || procedure.deciders.contains(role) else { throw .roleNotAllowed }
+    }
+
+    private func pendingStep(_ name: StepName, in present: Case) throws(Refusal) -> Int {
+        guard let index = present.pending(name) else { throw .stepNotPending }
+        return index
+    }
+
+    private mutating func confirm(_ name: StepName, by person: Person) throws(Refusal) {
+        guard let present = dossier.present else { throw .noSuchCase }
+        let index = try pendingStep(name, in: present)
+        switch procedure.rule(of: name)?.nature ?? .task {
+        case .decision: finish(at: index, by: person)
+        case .referral: throw .needsPartner
+        case .task: throw .notADecision
+        }
+    }
+
+    private mutating func complete(_ name: StepName, by person: Person) throws(Refusal) {
+        guard let present = dossier.present else { throw .noSuchCase }
+        let index = try pendingStep(name, in: present)
+        guard procedure.rule(of: name)?.nature ?? .task == .task else { throw .notATask }
+        finish(at: index, by: person)
+    }
+
+    private mutating func schedule(_ interview: Interview, by person: Person) throws(Refusal) {
+        guard dossier.present?.interviews.contains(where: { $0.id == interview.id }) == false else {
+            throw .interviewKnown
+        }
+        changeCase { $0.interviews.append(CaseInterview(id: interview.id)) }
+        say(.interviewScheduled(interview, by: person))
+    }
+
+    /// An interview that was held is what the step of that name asked for.
+    private mutating func hold(_ interview: Interview, by person: Person) throws(Refusal) {
+        guard let index = dossier.present?.interviews.firstIndex(where: { $0.id == interview.id && !$0.isHeld })
+        else { throw .noSuchInterview }
+        changeCase { $0.interviews[index].isHeld = true }
+        say(.interviewHeld(interview, by: person))
+        if let step = dossier.present?.pending(.interview) { finish(at: step, by: person) }
+    }
+
+    private mutating func close(_ present: Case, reason: String, by person: Person) throws(Refusal) {
+        let hasLeft = dossier.standing.contains { $0.rule == .leftWithoutSolution }
+        let reasons = hasLeft ? procedure.closingReasonsForLeavers : procedure.closingReasons
+        guard reasons.contains(reason) else {
+            throw procedure.closingReasons.contains(reason) ? .solutionRequired : .unknownReason
+        }
+        close(reason: reason, by: person)
+    }
+
+    private mutating func reopen(_ present: Case, by person: Person) throws(Refusal) {
+        guard !present.isOpen else { throw .caseOpen }
+        changeCase {
+            $0.closing = nil
+            $0.isHeldOpen = true
+        }
+        // What a person had settled by closing is in question again.
+        change { dossier in
+            for index in dossier.alerts.indices where dossier.alerts[index].place == .settled {
+                dossier.alerts[index].place = .present
+            }
+        }
+        say(.reopened(alert: nil, by: person))
+    }
+}
