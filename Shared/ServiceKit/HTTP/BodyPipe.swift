@@ -1,6 +1,4 @@
-internal import Synchronization
-
-/// Between the server's thread, which offers bytes, and a handler, which awaits them.
+/// Between a connection's thread, which offers bytes, and a handler, which awaits them.
 final class BodyPipe: Sendable {
     typealias Chunk = Result<[UInt8]?, HTTPBodyError>
 
@@ -8,42 +6,30 @@ final class BodyPipe: Sendable {
         var pending: [UInt8] = []
         var end: Chunk?
         var reader: CheckedContinuation<Chunk, Never>?
-        var isBlocked = false
     }
 
     static let capacity = 256 << 10
-    private let state = Mutex(State())
-    /// Called when there is room again after an offer was refused.
-    private let onRoom: @Sendable () -> Void
+    private let monitor = Monitor(State())
 
-    init(onRoom: @escaping @Sendable () -> Void) {
-        self.onRoom = onRoom
-    }
-
-    /// Takes the bytes, unless as many as may wait are waiting. The server's thread.
-    ///
-    /// - Returns: false when there is no room; `onRoom` is then called once there is.
-    func offer(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let (isTaken, reader) = state.withLock { state -> (Bool, (CheckedContinuation<Chunk, Never>, [UInt8])?) in
-            if state.end != nil { return (true, nil) }  // Nobody wants it any more.
+    /// Takes the bytes, waiting while as many as may wait are waiting. After the end they are dropped. The connection's
+    /// thread.
+    func offer(_ bytes: UnsafeRawBufferPointer) {
+        let reader: CheckedContinuation<Chunk, Never>?? = monitor.wait { state in
+            if state.end != nil { return .some(nil) }
             if let reader = state.reader {
                 state.reader = nil
-                return (true, (reader, [UInt8](bytes)))
+                return reader
             }
-            guard state.pending.count < Self.capacity else {
-                state.isBlocked = true
-                return (false, nil)
-            }
+            guard state.pending.count < Self.capacity else { return nil }
             state.pending.append(contentsOf: bytes)
-            return (true, nil)
+            return .some(nil)
         }
-        if let (reader, chunk) = reader { reader.resume(returning: .success(chunk)) }
-        return isTaken
+        if case .some(.some(let reader)) = reader { reader.resume(returning: .success([UInt8](bytes))) }
     }
 
     /// No more bytes follow: because all have come, or because of an error. Any thread; the first call counts.
     func end(_ end: Chunk = .success(nil)) {
-        let reader = state.withLock { state -> CheckedContinuation<Chunk, Never>? in
+        let reader = monitor.update { state -> CheckedContinuation<Chunk, Never>? in
             guard state.end == nil else { return nil }
             state.end = end
             if case .failure = end { state.pending = [] }
@@ -56,21 +42,17 @@ final class BodyPipe: Sendable {
     /// The bytes that have come, or the end. One reader at a time.
     func next() async -> Chunk {
         await withCheckedContinuation { continuation in
-            let (chunk, hadBlocked) = state.withLock { state -> (Chunk?, Bool) in
+            let chunk = monitor.update { state -> Chunk? in
                 if !state.pending.isEmpty {
-                    defer {
-                        state.pending = []
-                        state.isBlocked = false
-                    }
-                    return (.success(state.pending), state.isBlocked)
+                    defer { state.pending = [] }
+                    return .success(state.pending)
                 }
-                if let end = state.end { return (end, false) }
+                if let end = state.end { return end }
                 precondition(state.reader == nil, "a body has one reader")
                 state.reader = continuation
-                return (nil, false)
+                return nil
             }
             if let chunk { continuation.resume(returning: chunk) }
-            if hadBlocked { onRoom() }
         }
     }
 }

@@ -4,7 +4,7 @@ internal import Synchronization
 /// Until when each connection must have done its next step. libmicrohttpd's own timeout starts anew at every byte, so a
 /// client that sends one byte a second would hold a connection for ever («slowloris»); these deadlines do not.
 ///
-/// A connection that is late is shut down, which the server's thread notices as a client that went away.
+/// A connection that is late is shut down, which its thread notices as a client that went away.
 final class ConnectionDeadlines: Sendable {
     private let deadlines = Mutex<[Int32: ContinuousClock.Instant]>([:])
     private let limits: HTTPLimits
@@ -13,11 +13,9 @@ final class ConnectionDeadlines: Sendable {
         self.limits = limits
     }
 
-    var count: Int { deadlines.withLock { $0.count } }
-
     /// A connection is open, or its last request is over.
     func awaitRequest(on socket: Int32) {
-        set(socket, .now + limits.idle + limits.head)
+        set(socket, .now + limits.idle)
     }
 
     /// The first line of a request is there.
@@ -32,23 +30,24 @@ final class ConnectionDeadlines: Sendable {
         set(socket, .now + limits.grace + .seconds(Double(bytes) / Double(limits.bytesPerSecond)))
     }
 
-    /// Some of a body is there: what was sent faster than it had to be is credit, up to the grace.
-    func received(_ bytes: Int, on socket: Int32) {
-        let credit = Duration.seconds(Double(bytes) / Double(limits.bytesPerSecond))
-        let latest = ContinuousClock.now + limits.grace
-        deadlines.withLock { deadlines in
-            deadlines[socket] = min(latest, (deadlines[socket] ?? latest) + credit)
-        }
+    /// Some of a body is there: what was sent faster than it had to be is credit, up to the grace. Meanwhile `work` is
+    /// done, at the server's expense.
+    func received(_ bytes: Int, on socket: Int32, work: () -> Void) {
+        let arrived = ContinuousClock.now
+        let deadline = deadlines.withLock { $0.removeValue(forKey: socket) } ?? arrived + limits.grace
+        work()
+        let left = arrived.duration(to: deadline) + .seconds(Double(bytes) / Double(limits.bytesPerSecond))
+        set(socket, .now + min(left, limits.grace))
     }
 
     /// It is the server's turn.
-    func suspend(_ socket: Int32) {
-        set(socket, .now + .seconds(1_000_000_000))
+    func lift(from socket: Int32) {
+        set(socket, nil)
     }
 
     /// The connection is about to be closed. After this call, `enforce` does not touch the socket any more.
     func remove(_ socket: Int32) {
-        _ = deadlines.withLock { $0.removeValue(forKey: socket) }
+        set(socket, nil)
     }
 
     /// Shuts down what is late.
@@ -60,13 +59,13 @@ final class ConnectionDeadlines: Sendable {
             let late = deadlines.filter { $0.value < now }.keys
             for socket in late {
                 shutdown(socket, Int32(SHUT_RDWR))
-                deadlines[socket] = now + .seconds(1_000_000_000)
+                deadlines[socket] = nil
             }
             return late.count
         }
     }
 
-    private func set(_ socket: Int32, _ deadline: ContinuousClock.Instant) {
+    private func set(_ socket: Int32, _ deadline: ContinuousClock.Instant?) {
         deadlines.withLock { $0[socket] = deadline }
     }
 }

@@ -1,12 +1,12 @@
 /// What a server lets its clients take of it.
 public struct HTTPLimits: Sendable {
-    /// Connections at a time; further ones wait in the system's backlog.
-    public var connections = 1024
+    /// Connections at a time, each with a thread; further ones wait in the system's backlog.
+    public var connections = 512
     /// Requests being handled at a time; further ones are answered 503 with `Retry-After`.
     public var requests = 256
     /// Threads that run handlers.
     public var workers = 4
-    /// How long a connection may be silent.
+    /// How long a connection may be open without a request.
     public var idle: Duration = .seconds(30)
     /// How long a request's header section may take to arrive.
     public var head: Duration = .seconds(10)

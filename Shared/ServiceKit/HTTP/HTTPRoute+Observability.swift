@@ -1,5 +1,5 @@
 extension HTTPRoute {
-    /// `/healthz`, `/readyz` and `/metrics`: answered by the server's own thread, even while every worker is busy.
+    /// `/healthz`, `/readyz` and `/metrics`: answered by the connection's thread, even while every worker is busy.
     public static func observability(health: Health, metrics: Metrics) -> [HTTPRoute] {
         [
             .immediate("/healthz") { _ in

@@ -3,9 +3,9 @@ public struct HTTPRoute: Sendable {
     typealias Handler = @Sendable (HTTPRequest) async throws -> HTTPResponse
 
     enum Action: Sendable {
-        /// On the server's own thread.
+        /// On the connection's thread.
         case immediate(@Sendable (HTTPRequestHead) -> HTTPResponse)
-        /// Admission on the server's own thread, the handler it returns on a worker.
+        /// Admission on the connection's thread, the handler it returns on a worker.
         case handled(@Sendable (HTTPRequestHead) throws(Problem) -> Handler)
     }
 
@@ -37,7 +37,7 @@ public struct HTTPRoute: Sendable {
     /// A route that looks at the request's head before a byte of its body is read: who asks, and in which format.
     ///
     /// - Parameters:
-    ///   - admit: on the server's own thread, so it must not block; throws what the client is told.
+    ///   - admit: on the connection's thread, which holds up no other; throws what the client is told.
     ///   - handle: as above, with what `admit` found.
     public init<Admission: Sendable>(
         _ method: HTTPMethod, _ pattern: String, maximumBodyBytes: Int = 0,
@@ -52,9 +52,9 @@ public struct HTTPRoute: Sendable {
             })
     }
 
-    /// A GET that is answered on the server's own thread, even while every worker is busy and while the service drains.
+    /// A GET that is answered on the connection's thread, even while every worker is busy and while the service drains.
     ///
-    /// - Parameter answer: must not block.
+    /// - Parameter answer: must not wait for a worker.
     public static func immediate(
         _ pattern: String, _ answer: @escaping @Sendable (HTTPRequestHead) -> HTTPResponse
     ) -> HTTPRoute {

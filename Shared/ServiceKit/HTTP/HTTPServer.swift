@@ -1,12 +1,14 @@
 internal import Synchronization
 
-/// An HTTP/1.1 server over libmicrohttpd: one thread polls with epoll and parses; handlers are `async` and run on a few
-/// worker threads of the server's own (`WorkerPool`), so that a handler may await (a delivery report, a read model that
-/// catches up) and may also block in a C call, without holding the polling thread or the cooperative pool. A connection
-/// whose handler works elsewhere is suspended and costs nothing.
+/// An HTTP/1.1 server over libmicrohttpd: each connection has a thread, which parses, waits for the answer and sends it;
+/// handlers are `async` and run on a few worker threads of the server's own (`WorkerPool`), so that a handler may await (a
+/// delivery report, a read model that catches up) and may also block in a C call, without holding the cooperative pool.
 ///
-/// Everything is bounded: connections, requests, bodies, how slow a client may be (`HTTPLimits`). Requests that a route
-/// does not take are answered with a problem (RFC 9457) in French or English.
+/// One thread a connection, because the alternative, to suspend a connection while its handler works, makes
+/// libmicrohttpd 0.9.75 hang up on a client that has finished sending; a waiting thread costs a few resident pages.
+///
+/// Everything is bounded: connections, requests, bodies, how slow a client may be (`HTTPLimits`). Requests that no route
+/// takes are answered with a problem (RFC 9457) in French or English.
 public final class HTTPServer: Sendable {
     /// Where it listens: the port is the one that the system chose where 0 was asked for.
     public let address: ListenAddress
@@ -44,7 +46,7 @@ public final class HTTPServer: Sendable {
     /// - Parameter limit: how long requests may take to finish.
     public func drain(within limit: Duration) async {
         await withCheckedContinuation { continuation in
-            // A thread of its own, because stopping waits for the polling thread.
+            // A thread of its own, because stopping waits for the connections' threads.
             _ = ServiceThread(name: "http-drain") { [self] in
                 daemon.refuseConnections()
                 engine.drain(within: limit)
@@ -54,7 +56,7 @@ public final class HTTPServer: Sendable {
         }
     }
 
-    /// Stops at once. Idempotent; blocks until the polling thread has ended.
+    /// Stops at once. Idempotent; blocks until the connections' threads have ended.
     public func stop() {
         let wasStopped = isStopped.update { isStopped in
             defer { isStopped = true }

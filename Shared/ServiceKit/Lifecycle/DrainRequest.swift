@@ -61,7 +61,8 @@ public final class DrainRequest: Sendable {
             defer { (state.waiters, state.actions) = ([], []) }
             return (state.waiters, state.actions)
         }
-        for waiter in waiters { waiter.resume() }
+        // Actions first: whoever has waited finds readiness withdrawn.
         for action in actions { action() }
+        for waiter in waiters { waiter.resume() }
     }
 }

@@ -28,6 +28,8 @@ public final class InstanceLock: Sendable {
     }
 
     deinit {
+        // Closing alone would leave it locked while a child, forked in the meantime, has not reached its exec.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -36,17 +36,21 @@ public struct Service: Sendable {
     /// Reads the command line and the environment, takes the lock of the instance, runs `body`, and ends the process.
     /// The first thread, before any other is started; it then waits for signals.
     ///
-    /// - Parameter body: starts the parts of the service, awaits `context.drain.wait()`, and stops them in the order that
-    ///   suits it. What it throws ends the process: a `ServiceError` with its code and sentence, any other error with 1.
-    public func run(_ body: @escaping @Sendable (ServiceContext) async throws -> Void) -> Never {
+    /// - Parameters:
+    ///   - arguments: without the program's name.
+    ///   - body: starts the parts of the service, awaits `context.drain.wait()`, and stops them in the order that suits
+    ///     it. What it throws ends the process: a `ServiceError` with its code and sentence, any other error with 1.
+    public func run(
+        arguments: [String] = Array(CommandLine.arguments.dropFirst()),
+        environment: [String: String] = Environment.current,
+        _ body: @escaping @Sendable (ServiceContext) async throws -> Void
+    ) -> Never {
         Signals.hold()
-        if let answer = ServiceArguments(service: self).answer(to: Array(CommandLine.arguments.dropFirst())) {
-            answer.give()
-        }
+        if let answer = ServiceArguments(service: self).answer(to: arguments) { answer.give() }
         let ending = ServiceEnding(name: name)
         let context: ServiceContext
         do {
-            context = try prepare(environment: Environment.current, ending: ending)
+            context = try prepare(environment: environment, ending: ending)
         } catch {
             ending.end(because: error)
         }

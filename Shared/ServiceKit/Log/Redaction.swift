@@ -32,7 +32,10 @@ enum Redaction {
     }
 
     private static func mask(word: [UInt8]) -> String {
-        if let at = word.firstIndex(of: UInt8(ascii: "@")), at > 0, at < word.count - 1 { return "[mail]" }
+        // A mail's domain has a dot; the offset of «topic[3]@41» has none.
+        if let at = word.lastIndex(of: UInt8(ascii: "@")), at > 0, word[at...].contains(UInt8(ascii: ".")) {
+            return "[mail]"
+        }
         let digits = word.prefix { (0x30...0x39).contains($0) }.count
         if word.count == 11, (9...10).contains(digits), word.dropFirst(digits).allSatisfy({ isLetter($0) }) {
             return "[ine]"

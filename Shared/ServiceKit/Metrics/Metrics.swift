@@ -57,7 +57,7 @@ public final class Metrics: Sendable {
     ///
     /// - Parameters:
     ///   - kind: `counter` for one that only grows.
-    ///   - read: on the HTTP server's own thread: it must not block. Nil leaves the sample out.
+    ///   - read: on a thread of the HTTP server: it must not block for long. Nil leaves the sample out.
     public func reading(
         _ name: String, _ help: String, unit: String? = nil, kind: ReadingKind = .gauge,
         _ read: @escaping @Sendable () -> Double?

@@ -1,18 +1,16 @@
 internal import CMicrohttpd
 
-/// A connection of libmicrohttpd, valid from its opening to the end of the callback that reports its closing.
-// @unchecked Sendable because libmicrohttpd documents `MHD_resume_connection` as safe from any thread while the connection
-// is suspended; all else is called on the daemon's own thread, from its callbacks.
-struct MicrohttpdConnection: @unchecked Sendable {
+/// A connection of libmicrohttpd, valid within a callback and on its thread.
+struct MicrohttpdConnection {
     private let pointer: OpaquePointer
-    let socket: Int32
 
     init(_ pointer: OpaquePointer) {
         self.pointer = pointer
-        socket = vigie_mhd_connection_socket(pointer)
     }
 
-    /// The header fields of the request. The daemon's thread.
+    var socket: Int32 { vigie_mhd_connection_socket(pointer) }
+
+    /// The header fields of the request.
     var headers: HTTPHeaders {
         var fields: [(name: String, value: String)] = []
         withUnsafeMutablePointer(to: &fields) { fields in
@@ -28,17 +26,7 @@ struct MicrohttpdConnection: @unchecked Sendable {
         return HTTPHeaders(fields)
     }
 
-    /// The daemon's thread, in the callback of this connection's request.
-    func suspend() {
-        MHD_suspend_connection(pointer)
-    }
-
-    /// Any thread, while the connection is suspended.
-    func resume() {
-        MHD_resume_connection(pointer)
-    }
-
-    /// Sends an answer. The daemon's thread.
+    /// Sends an answer.
     ///
     /// - Returns: false when the library refuses it; the connection must then be closed.
     func send(_ response: HTTPResponse) -> Bool {

@@ -1,9 +1,9 @@
 internal import CMicrohttpd
-internal import Synchronization
 import Glibc
+internal import Synchronization
 
-/// libmicrohttpd's daemon: one thread of its own that polls, parses, and calls back. The only file, with
-/// `MicrohttpdConnection`, that touches the library.
+/// libmicrohttpd's daemon: a thread that accepts, and one for each connection that parses and calls back. The only file,
+/// with `MicrohttpdConnection`, that touches the library.
 // @unchecked Sendable because libmicrohttpd documents the daemon's functions as safe from any thread but its own, and
 // `isStopped` makes `stop` happen once.
 final class MicrohttpdDaemon: @unchecked Sendable {
@@ -13,38 +13,39 @@ final class MicrohttpdDaemon: @unchecked Sendable {
     private let engine: HTTPEngine
     private let isStopped = Atomic(false)
 
-    /// Starts the thread. Takes over the listening socket.
+    /// Starts to accept. Takes over the listening socket.
     init(listening: Int32, at address: ListenAddress, engine: HTTPEngine) throws(ServiceFailure) {
         var settings = vigie_mhd_settings()
         settings.listen_fd = listening
         settings.connection_limit = UInt32(engine.limits.connections)
-        settings.idle_timeout_seconds = UInt32(engine.limits.idle.components.seconds)
         settings.connection_memory_bytes = 64 << 10
+        settings.stack_bytes = 512 << 10
         settings.context = Unmanaged.passUnretained(engine).toOpaque()
         settings.begin = { context, target, connection in
             guard let context, let target, let connection else { return nil }
             let engine = Unmanaged<HTTPEngine>.fromOpaque(context).takeUnretainedValue()
             let exchange = HTTPExchange(
-                target: String(cString: target), connection: MicrohttpdConnection(connection), engine: engine)
+                target: String(cString: target), socket: MicrohttpdConnection(connection).socket, engine: engine)
             // Released by `completed`, which the library calls for each request that began.
             return Unmanaged.passRetained(exchange).toOpaque()
         }
         settings.access = { _, connection, _, method, _, bytes, count, request in
-            guard let connection, let count, let request, let context = request.pointee else { return .NO }
+            guard let connection, let method, let count, let context = request?.pointee else { return .NO }
+            let connected = MicrohttpdConnection(connection)
             let exchange = Unmanaged<HTTPExchange>.fromOpaque(context).takeUnretainedValue()
             let reply: HTTPExchange.Reply
             if !exchange.hasHead {
-                reply = exchange.receiveHead(method: method.map { String(cString: $0) } ?? "?")
+                reply = exchange.receiveHead(method: String(cString: method), headers: connected.headers)
             } else if count.pointee > 0 {
                 reply = exchange.receive(UnsafeRawBufferPointer(start: bytes, count: count.pointee))
-                if case .proceed = reply { count.pointee = 0 }
+                count.pointee = 0
             } else {
                 reply = exchange.receiveEnd()
             }
-            switch reply {
-            case .proceed, .suspended: return .YES
-            case .send(let response): return MicrohttpdConnection(connection).send(response) ? .YES : .NO
-            case .abort: return .NO
+            return switch reply {
+            case .goOn: .YES
+            case .send(let response): connected.send(response) ? .YES : .NO
+            case .abort: .NO
             }
         }
         settings.completed = { _, _, request, _ in
@@ -80,7 +81,7 @@ final class MicrohttpdDaemon: @unchecked Sendable {
         shutdown(listening, Int32(SHUT_RDWR))
     }
 
-    /// Closes every connection and waits for the daemon's thread. No connection may be suspended. Idempotent.
+    /// Closes every connection and waits for their threads, none of which may wait for an answer any more. Idempotent.
     func stop() {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         // Quiesced first, or the library would close the socket that it listens on, and `close` another's.

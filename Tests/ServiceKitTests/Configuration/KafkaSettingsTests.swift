@@ -1,0 +1,77 @@
+import ServiceKit
+import Testing
+
+@Suite("The settings of Kafka's clients")
+struct KafkaSettingsTests {
+    func settings(_ environment: [String: String]) throws(ConfigurationError) -> KafkaSettings {
+        try Configuration(
+            service: "alerting", listen: nil,
+            environment: environment.merging(["VIGIE_KAFKA_BOOTSTRAP_SERVERS": "b:9092"]) { own, _ in own }
+        ).kafka
+    }
+
+    @Test("pass any property on, dots as underscores")
+    func passthrough() throws {
+        let settings = try settings([
+            "VIGIE_KAFKA_QUEUED_MAX_MESSAGES_KBYTES": "1024", "VIGIE_KAFKA_SECURITY_PROTOCOL": "SSL",
+            "VIGIE_KAFKA_DEBUG": "",
+        ])
+        #expect(settings.properties == ["queued.max.messages.kbytes": "1024", "security.protocol": "SSL"])
+    }
+
+    @Test(
+        "refuse by name what exactly-once rests on, whatever the value",
+        arguments: [
+            "ENABLE_AUTO_COMMIT", "ENABLE_AUTO_OFFSET_STORE", "ENABLE_AUTO_ANYTHING", "AUTO_COMMIT_ENABLE",
+            "ISOLATION_LEVEL", "ENABLE_IDEMPOTENCE", "ACKS", "REQUEST_REQUIRED_ACKS", "PARTITIONER", "TRANSACTIONAL_ID",
+            "GROUP_INSTANCE_ID", "GROUP_ID", "METADATA_BROKER_LIST",
+        ])
+    func refused(property: String) {
+        let error = #expect(throws: ConfigurationError.self) {
+            try settings(["VIGIE_KAFKA_\(property)": "true"])
+        }
+        #expect(error?.variable == "VIGIE_KAFKA_\(property)")
+        #expect(error?.problem.hasPrefix("is refused: ") == true)
+        #expect(error?.exitCode.rawValue == 78)
+    }
+
+    @Test(
+        "keep the transaction's timeout below the session's, when one is given, or both, or neither",
+        arguments: [
+            (nil, nil, 45_000, 30_000), ("6000", nil, 6000, 4000), ("120000", nil, 120_000, 30_000),
+            (nil, "60000", 90_000, 60_000), (nil, "10000", 45_000, 10_000), ("6000", "5999", 6000, 5999),
+        ] as [(String?, String?, Int, Int)])
+    func timeouts(session: String?, transaction: String?, expectedSession: Int, expectedTransaction: Int) throws {
+        var environment: [String: String] = ["VIGIE_COMMIT_INTERVAL_MS": "1"]
+        environment["VIGIE_KAFKA_SESSION_TIMEOUT_MS"] = session
+        environment["VIGIE_KAFKA_TRANSACTION_TIMEOUT_MS"] = transaction
+        let settings = try settings(environment)
+        #expect(settings.sessionTimeout == .milliseconds(expectedSession))
+        #expect(settings.transactionTimeout == .milliseconds(expectedTransaction))
+        #expect(settings.transactionTimeout < settings.sessionTimeout)
+        #expect(settings.properties.isEmpty)
+    }
+
+    @Test(
+        "refuse a transaction's timeout that is not below the session's",
+        arguments: [("6000", "6000"), ("6000", "9000")])
+    func equalTimeouts(session: String, transaction: String) {
+        let error = #expect(throws: ConfigurationError.self) {
+            try settings([
+                "VIGIE_KAFKA_SESSION_TIMEOUT_MS": session, "VIGIE_KAFKA_TRANSACTION_TIMEOUT_MS": transaction,
+            ])
+        }
+        #expect(
+            error?.sentence
+                == "VIGIE_KAFKA_TRANSACTION_TIMEOUT_MS is \(transaction) ms, and must be below the session's timeout "
+                + "(VIGIE_KAFKA_SESSION_TIMEOUT_MS, 6000 ms)")
+    }
+
+    @Test("refuse a timeout that is no number")
+    func junk() {
+        let error = #expect(throws: ConfigurationError.self) {
+            try settings(["VIGIE_KAFKA_SESSION_TIMEOUT_MS": "long"])
+        }
+        #expect(error?.sentence == "VIGIE_KAFKA_SESSION_TIMEOUT_MS is «long», and must be a whole number")
+    }
+}
