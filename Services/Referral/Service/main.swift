@@ -1,1 +1,51 @@
-print("not yet")
+import Kafka
+import Messages
+import Procedure
+import ServiceKit
+import Streaming
+import StreamingService
+
+let referral = StreamingService(
+    .referral,
+    summary: "Procedures: alerts in, cases with steps and deadlines; referrals to partners, and their replies.",
+    port: 8083, variables: ReferralVariables.all)
+
+referral.run { context in
+    let configuration = context.configuration
+    let (topics, service) = (context.topics, context.service)
+    let log = service.log.component("referral")
+    let procedure = try configuration.procedure()
+    let directory = try configuration.partners()
+    if directory.partners.isEmpty {
+        log.warning("no partners: nobody can be referred", [.text("variable", Variables.partnersFile.name)])
+    }
+    let sealer = IdentitySealer(contactKey: try configuration.contactKey())
+    let staff = try configuration.staff(log: log)
+    let board = try Board.open(in: service.stateDirectory, log: log)
+    let follower = BoardFollower(
+        board, topic: topics.name(of: .cases), source: context.log, log: log, health: service.health.component("board"),
+        now: SystemClock.now)
+    let relay = ReplyRelay(
+        .init(topics, directory, configuration), board: board, source: context.log, log: log,
+        health: service.health.component("replies"))
+    let publisher = try context.publisher([.commands])
+    let door = ActDoor(staff: staff, board: board, topics: topics, now: SystemClock.now) {
+        (records) throws(PublishError) in try await publisher.publish(records)
+    }
+    service.metrics.reading("vigie_referral_open_cases", "Cases that are open, in all schools.", kind: .gauge) {
+        Double((try? board.openCases()) ?? 0)
+    }
+    return ServiceParts(
+        topology: ReferralFold.topology(topics, directory: directory),
+        routes: door.routes + BoardRoutes(staff: staff, board: board).routes,
+        start: {
+            follower.start()
+            relay.start()
+        },
+        stop: {
+            relay.stop()
+            follower.stop()
+            await publisher.close()
+        },
+        fold: { ReferralFold(topics: topics, procedure: procedure, directory: directory, sealer: sealer) })
+}

@@ -28,6 +28,11 @@ public struct DeadLetter: Sendable, Equatable {
             headers: headers, timestamp: record.timestamp)
     }
 
+    /// For an edge that reads outside the runtime: coordinates and reason alone.
+    public func recordWithoutContent(to topic: String) -> OutgoingRecord {
+        OutgoingRecord(topic: topic, key: nil, value: nil, headers: headers)
+    }
+
     var headers: [OutgoingRecord.Header] {
         [
             .init("\(HeaderName.topic)", source.topic), .init("\(HeaderName.partition)", "\(source.partition)"),

@@ -115,12 +115,10 @@ struct ConfigurationTests {
     func files() {
         #expect(
             refusal([:], [Variables.pseudonymKeyFile])
-                == "VIGIE_PSEUDONYM_KEY_FILE is not set: it names the file of the secret key that makes pseudonyms "
-                + "(vigie keys generate makes it)")
+                == "VIGIE_PSEUDONYM_KEY_FILE is not set: it names the file of the secret key that makes pseudonyms")
         #expect(
             refusal(["VIGIE_PSEUDONYM_KEY_FILE": "/none"], [Variables.pseudonymKeyFile])
-                == "VIGIE_PSEUDONYM_KEY_FILE names «/none», which cannot be opened: No such file or directory "
-                + "(vigie keys generate makes it)")
+                == "VIGIE_PSEUDONYM_KEY_FILE names «/none», which cannot be opened: No such file or directory")
         #expect(
             refusal(["VIGIE_PSEUDONYM_KEY_FILE": "/tmp"], [Variables.pseudonymKeyFile])
                 == "VIGIE_PSEUDONYM_KEY_FILE names «/tmp», which is a directory")

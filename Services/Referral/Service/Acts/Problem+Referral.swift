@@ -1,0 +1,92 @@
+import Kafka
+import Messages
+import ServiceKit
+
+extension Problem {
+    static let notAPerson = Problem(
+        .forbidden, "not-a-person",
+        title: LocalizedText(fr: "Cette clé n'est pas celle d'une personne", en: "This key is not a person's"),
+        detail: LocalizedText(
+            fr: "Seule une personne nommée agit dans un dossier.", en: "Only a named person acts in a case."))
+
+    static let notYourSchool = Problem(
+        .forbidden, "not-your-school",
+        title: LocalizedText(fr: "Dossier d'un autre établissement", en: "Case of another school"),
+        detail: LocalizedText(
+            fr: "Votre clé ne vaut pas pour l'établissement de ce dossier.",
+            en: "Your key is not for the school of this case."))
+
+    static let noSuchCase = Problem(
+        .notFound, "no-such-case", title: LocalizedText(fr: "Dossier inconnu", en: "No such case"),
+        detail: LocalizedText(
+            fr: "Aucun dossier ne porte cet identifiant, ou il n'est pas encore connu de cette instance.",
+            en: "No case has this id, or this instance does not know it yet."))
+
+    static let noSuchCommand = Problem(
+        .notFound, "no-such-command", title: LocalizedText(fr: "Commande inconnue", en: "No such command"),
+        detail: LocalizedText(
+            fr:
+                "Aucune commande ne porte cet identifiant, ou elle a été confiée à une autre instance et n'est pas encore jugée.",
+            en: "No command has this id, or it was handed to another instance and is not judged yet."))
+
+    static let idempotencyKeyMissing = Problem(
+        .badRequest, "idempotency-key-missing",
+        title: LocalizedText(
+            fr: "En-tête Idempotency-Key absent ou mal formé", en: "Header Idempotency-Key missing or malformed"),
+        detail: LocalizedText(
+            fr:
+                "Envoyez un Idempotency-Key de 1 à 255 caractères imprimables, le même à chaque nouvel essai du même acte.",
+            en: "Send an Idempotency-Key of 1 to 255 printable characters, the same in each retry of the same act."))
+
+    static let idempotencyKeyReused = Problem(
+        .unprocessableContent, "idempotency-key-reused",
+        title: LocalizedText(fr: "Idempotency-Key déjà employé", en: "Idempotency-Key used before"),
+        detail: LocalizedText(
+            fr: "Cette clé a déjà servi pour un autre acte : prenez-en une nouvelle.",
+            en: "This key stood for another act before: take a new one."))
+
+    static let unsupportedMediaType = Problem(
+        .unsupportedMediaType, "unsupported-media-type",
+        title: LocalizedText(fr: "Format non pris en charge", en: "Format not supported"),
+        detail: LocalizedText(fr: "Envoyez application/json.", en: "Send application/json."),
+        headers: ["Accept": "application/json"])
+
+    /// - Parameter name: of the query's member.
+    static func invalidQuery(_ name: String) -> Problem {
+        Problem(
+            .badRequest, "invalid-query",
+            title: LocalizedText(fr: "Paramètre incorrect", en: "Parameter not understood"),
+            detail: LocalizedText(
+                fr: "La valeur du paramètre \(name) n'est pas de celles qu'il accepte.",
+                en: "The value of the parameter \(name) is not one that it takes."))
+    }
+
+    /// A body that is no JSON is 400; one that does not say what the act needs is 422, with the place.
+    init(_ failure: DecodingFailure) {
+        let pointer = Array("\"\(failure.pointer)\"".utf8)
+        let sentence = LocalizedText(
+            fr: "Champ \(failure.pointer.isEmpty ? "racine" : failure.pointer) : \(failure.code.rawValue).",
+            en: "\(failure.pointer.isEmpty ? "The body" : failure.pointer) \(failure.detail).")
+        self.init(
+            failure.code == .invalidJSON ? .badRequest : .unprocessableContent, failure.code.rawValue,
+            title: LocalizedText(fr: "Corps de requête incorrect", en: "Body of the request not understood"),
+            detail: sentence, members: [(name: "pointer", json: pointer)])
+    }
+
+    /// The act was judged, and refused.
+    init(_ refusal: CommandOutcome.Refusal, command: Identifier) {
+        self.init(
+            .conflict, refusal.code, title: LocalizedText(fr: "Acte refusé", en: "Act refused"),
+            detail: LocalizedText(fr: refusal.detail.fr, en: refusal.detail.en),
+            headers: ["Location": "/v1/commands/\(command)"])
+    }
+
+    /// Nothing was acknowledged: the client sends it again.
+    init(_ error: PublishError) {
+        self = .unavailable(
+            "not-acknowledged",
+            detail: LocalizedText(
+                fr: "L'acte n'a pas été enregistré : renvoyez-le avec le même Idempotency-Key.",
+                en: "The act was not recorded: send it again with the same Idempotency-Key."))
+    }
+}

@@ -1,0 +1,44 @@
+import Messages
+
+/// Whom a bearer key stands for at referral: a line of `VIGIE_KEYS_FILE`.
+///
+///     {"key": "0f3c…", "id": "head-0750655E", "name": "Chef Exemple", "role": "head", "schools": ["0750655E"]}
+///
+/// The file may be shared with intake: a line without `role` is the key of a school's system, which acts in no case.
+struct StaffMember: Sendable, Equatable {
+    /// Nil for a system.
+    let person: Person?
+    /// Nil: of all schools (`["*"]`), for the academy.
+    let schools: Set<UAI>?
+
+    func maySee(_ school: UAI) -> Bool { schools?.contains(school) ?? true }
+}
+
+extension StaffMember: Decodable {
+    private enum CodingKeys: CodingKey { case id, name, role, schools }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func wrong(_ key: CodingKeys) -> DecodingError {
+            DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "")
+        }
+        if let role = try container.decodeIfPresent(String.self, forKey: .role) {
+            let name = try container.decode(String.self, forKey: .name)
+            guard let id = Identifier(try container.decode(String.self, forKey: .id)) else { throw wrong(.id) }
+            guard TextRule(maximumLength: 200).fault(in: name) == nil else { throw wrong(.name) }
+            guard Identifier(role) != nil else { throw wrong(.role) }
+            person = Person(id: id, name: name, role: role)
+        } else {
+            person = nil
+        }
+        let codes = try container.decode([String].self, forKey: .schools)
+        schools =
+            codes == ["*"]
+            ? nil
+            : try Set(
+                codes.map { code in
+                    guard let school = try? UAI(code) else { throw wrong(.schools) }
+                    return school
+                })
+    }
+}

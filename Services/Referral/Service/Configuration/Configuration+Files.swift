@@ -1,0 +1,59 @@
+import Messages
+import Procedure
+import ServiceKit
+
+extension Configuration {
+    /// The procedure in force. Blocks on the disk.
+    /// - Throws: a sentence that names the variable, the place in the file and the mistake.
+    func procedure() throws(ConfigurationError) -> LegalProcedure {
+        guard let path = self[ReferralVariables.procedureFile] else { return .france }
+        return try read(LegalProcedure.self, path, of: ReferralVariables.procedureFile.name)
+    }
+
+    /// The partners that may be referred to; none where no file is named. Blocks on the disk.
+    func partners() throws(ConfigurationError) -> PartnerDirectory {
+        guard let path = self[Variables.partnersFile] else { return PartnerDirectory() }
+        return try read(PartnerDirectory.self, path, of: Variables.partnersFile.name)
+    }
+
+    /// The key that opens contacts. Blocks on the disk.
+    func contactKey() throws -> SecretKey {
+        let variable = Variables.contactSecretKeyFile
+        let bytes = try self[variable].read()
+        do throws(KeyFile.Failure) {
+            guard let key = SecretKey(bytes: try KeyFile.parse(String(decoding: bytes, as: UTF8.self))) else {
+                throw .noKey
+            }
+            return key
+        } catch {
+            throw ConfigurationError(
+                variable.name, "names a file that is no key file: it \(error); vigie keys generate makes one")
+        }
+    }
+
+    /// Who may act. Blocks on the disk.
+    func staff(log: ServiceKit.Log) throws -> KeyRing<StaffMember> {
+        guard let path = self[Variables.keysFile] else {
+            throw ConfigurationError(
+                Variables.keysFile.name,
+                "is not set: it names the file of the staff's keys, without which nobody may act")
+        }
+        return try KeyRing(file: path, log: log)
+    }
+
+    private func read<Value: JSONReadable>(
+        _ type: Value.Type, _ path: String, of variable: String
+    ) throws(ConfigurationError) -> Value {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try SecretFile(path: path).read()
+        } catch {
+            throw ConfigurationError(variable, "names \(error.sentence)")
+        }
+        do throws(DecodingFailure) {
+            return try Value(JSONCursor(JSONValue(parsing: bytes)))
+        } catch {
+            throw ConfigurationError(variable, "names \(path), which is wrong: \(error)")
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import Messages
+import Procedure
+import ServiceKit
+
+extension ReplyRelay.Settings {
+    init(_ topics: Messages.TopicNames, _ directory: PartnerDirectory, _ configuration: Configuration) {
+        self.init(
+            partners: directory.partners.map(\.id),
+            replies: directory.partners.map { topics.name(of: .replies(partner: $0.id.text)) },
+            commands: topics.name(of: .commands), cases: topics.name(of: .cases),
+            deadLetters: topics.name(of: .deadLetters(.referral)), group: "\(configuration.group).replies",
+            instance: configuration.isInstanceNamed ? configuration.instance : nil,
+            transactionalID: "\(configuration.group).replies-\(configuration.instance)")
+    }
+}

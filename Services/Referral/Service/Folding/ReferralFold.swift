@@ -1,0 +1,141 @@
+import Messages
+import Procedure
+import Streaming
+
+/// Referral as a fold over the log: alerts, commands, enrolments and contacts in; cases and referrals out.
+///
+/// The state of a pupil is a ``Dossier`` under the 16 bytes of the pseudonym. All that is judged is judged there; here bytes
+/// become messages and outcomes become records.
+final class ReferralFold: Fold {
+    /// Indices into `Topology.inputs`.
+    static let alerts = 0
+    static let commands = 1
+    static let enrolments = 2
+    static let contacts = 3
+
+    private let topics: TopicNames
+    private let procedure: LegalProcedure
+    private let directory: PartnerDirectory
+    private let sealer: IdentitySealer
+
+    init(topics: TopicNames, procedure: LegalProcedure, directory: PartnerDirectory, sealer: IdentitySealer) {
+        self.topics = topics
+        self.procedure = procedure
+        self.directory = directory
+        self.sealer = sealer
+    }
+
+    static func topology(_ topics: TopicNames, directory: PartnerDirectory) -> Topology {
+        Topology(
+            inputs: [
+                Topology.Input(topics.name(of: .alerts), .stream),
+                Topology.Input(topics.name(of: .commands), .stream),
+                Topology.Input(topics.name(of: .enrolments), .table, holdsIdentity: true),
+                Topology.Input(topics.name(of: .contacts), .table, holdsIdentity: true),
+            ],
+            outputs: [topics.name(of: .cases)]
+                + directory.partners.map { topics.name(of: .referrals(partner: $0.id.text)) },
+            changelog: topics.name(of: .state(.referral)),
+            deadLetters: topics.name(of: .deadLetters(.referral)),
+            stateFormat: Dossier.format)
+    }
+
+    func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
+        let now = Timestamp(milliseconds: max(record.timestamp, 0))
+        let traceParent = record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }
+        do throws(EventReader.Failure) {
+            switch input {
+            case Self.alerts:
+                let event = try EventReader.read(AlertEvent.self, record)
+                return proceed(event.alert.pupil, .alert(event), now, traceParent, task)
+            case Self.commands:
+                let command = try EventReader.read(Command.self, record)
+                return proceed(command.pupil, .command(command), now, traceParent, task)
+            case Self.enrolments: return try applyRow(Enrolment.self, record, now, traceParent, task)
+            default: return try applyRow(SealedContact.self, record, now, traceParent, task)
+            }
+        } catch {
+            return error.verdict
+        }
+    }
+
+    func punctuate(_ key: UnsafeRawBufferPointer, now: Int64, task: StreamTask) {
+        guard let pupil = Pseudonym(bytes: key) else { return }
+        // A dossier that cannot be read stops the partition at the pupil's next record, which can say so.
+        _ = proceed(pupil, .time, Timestamp(milliseconds: now), nil, task)
+    }
+
+    /// The row is in the table already. It matters to a pupil of whom there is something to remember.
+    private func applyRow<Row: Versioned>(
+        _ type: Row.Type, _ record: borrowing Record, _ now: Timestamp, _ traceParent: String?, _ task: StreamTask
+    ) throws(EventReader.Failure) -> Verdict {
+        guard let pupil = record.key.flatMap({ Pseudonym(hex: String(decoding: $0.prefix(32), as: UTF8.self)) }) else {
+            throw .unreadable(code: "invalid-key", detail: "the key does not begin with a pseudonym")
+        }
+        guard record.value == nil else {
+            _ = try EventReader.read(type, record)
+            return proceed(pupil, .circumstances, now, traceParent, task)
+        }
+        // A tombstone. When it is the last of what named the pupil, the pupil is erased.
+        let isErased = [Self.enrolments, Self.contacts].allSatisfy { rows(of: pupil, in: $0, task).isEmpty }
+        return proceed(pupil, isErased ? .erasure : .circumstances, now, traceParent, task)
+    }
+
+    private func proceed(
+        _ pupil: Pseudonym, _ message: Incoming, _ now: Timestamp, _ traceParent: String?, _ task: StreamTask
+    ) -> Verdict {
+        pupil.bytes.withUnsafeBytes { key in
+            let before: Dossier
+            if let stored = task.state.value(of: key) {
+                do throws(StateFailure) {
+                    before = try Dossier(pupil: pupil, decoding: Array(stored))
+                } catch {
+                    return .halt(reason: error.description)
+                }
+            } else {
+                if message == .circumstances || message == .erasure { return .done }
+                before = Dossier(pupil: pupil)
+            }
+            let circumstances = circumstances(of: pupil, now, task)
+            let (after, outcomes) = before.receiving(message, in: circumstances)
+            for outcome in outcomes { task.emit(record(of: outcome, traceParent)) }
+            if after != before { task.state.set(key, to: after.isEmpty ? [] : after.encoded()) }
+            if !after.isEmpty { task.state.setDue(key, after.nextDue(in: circumstances)?.milliseconds) }
+            return .done
+        }
+    }
+
+    private func circumstances(of pupil: Pseudonym, _ now: Timestamp, _ task: StreamTask) -> Circumstances {
+        // A row that cannot be read was dead-lettered when it came, and proves nothing.
+        let enrolments = rows(of: pupil, in: Self.enrolments, task)
+            .compactMap { try? Enrolment(decoding: $0, type: .enrolmentRecorded) }
+        return Circumstances(now: now, procedure: procedure, directory: directory, enrolments: enrolments) { partner in
+            let contacts = self.rows(of: pupil, in: Self.contacts, task)
+                .compactMap { try? SealedContact(decoding: $0, type: .contactRecorded) }
+            return self.sealer.identity(for: partner, contacts: contacts, enrolments: enrolments)
+        }
+    }
+
+    private func rows(of pupil: Pseudonym, in input: Int, _ task: StreamTask) -> [[UInt8]] {
+        Array(pupil.hex.utf8).withUnsafeBytes { key in task.table(input).rows(of: key).map(\.value) }
+    }
+
+    private func record(of outcome: Outcome, _ traceParent: String?) -> OutgoingRecord {
+        switch outcome {
+        case .said(let event):
+            .event(
+                event, id: event.eventID, at: event.at, key: event.pupil.hex, topic: topics.name(of: .cases),
+                traceParent)
+        case .answered(let answer):
+            .event(
+                answer, id: "\(answer.command):judged", at: answer.at, key: answer.pupil.hex,
+                topic: topics.name(of: .cases), traceParent)
+        case .referred(let outgoing):
+            // Without `traceparent`: what happened inside is no business of a partner's.
+            .event(
+                outgoing.referral, id: "\(outgoing.referral.id):\(outgoing.referral.state.rawValue)",
+                at: outgoing.referral.at, key: outgoing.referral.id.text,
+                topic: topics.name(of: .referrals(partner: outgoing.referral.partner.text)), nil)
+        }
+    }
+}
