@@ -19,6 +19,7 @@ public final class Admin: Sendable {
         try client.describe(topics)
     }
 
+    /// Those that are made are there when it returns.
     /// - Returns: the topics that were not made, and why: `TOPIC_ALREADY_EXISTS`, `INVALID_CONFIG`, ...
     public func create(_ topics: [TopicDeclaration]) throws(LogError) -> [String: LogError] {
         try client.create(topics)

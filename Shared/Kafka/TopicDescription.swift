@@ -5,9 +5,20 @@ public struct TopicDescription: Sendable, Equatable {
     /// Every topic setting in force, in Kafka's names.
     public let settings: [String: Setting]
 
+    public init(name: String, partitions: Int, settings: [String: Setting]) {
+        self.name = name
+        self.partitions = partitions
+        self.settings = settings
+    }
+
     public struct Setting: Sendable, Equatable {
         public let value: String
         /// Set on this topic, and not taken from the cluster.
         public let isOwn: Bool
+
+        public init(value: String, isOwn: Bool) {
+            self.value = value
+            self.isOwn = isOwn
+        }
     }
 }

@@ -4,8 +4,10 @@ import Testing
 @Suite("Lines of a body that comes in pieces")
 struct LineReaderTests {
     /// What the reader says of a body cut as `cuts` say: number and text, nil for a line that was too long.
-    private func lines(of body: [UInt8], cuts: [Int] = [], limit: Int = 64) -> [(Int, [UInt8]?)] {
-        var reader = LineReader(limit: limit)
+    private func lines(of body: [UInt8], cuts: [Int] = [], as format: LineReader.Format = .lines, limit: Int = 64) -> [(
+        Int, [UInt8]?
+    )] {
+        var reader = LineReader(format, limit: limit)
         var lines: [(Int, [UInt8]?)] = []
         var start = 0
         for end in cuts + [body.count] {
@@ -49,15 +51,25 @@ struct LineReaderTests {
         #expect(texts("\(longest)\(longest)\(longest)") == ["1:-"])
     }
 
+    @Test("a body that is one object is one line")
+    func object() {
+        let body = Array("{\n\"a\":\r\n1}\n".utf8)
+        #expect(lines(of: body, cuts: [3, 8], as: .object).map(\.1) == [body])
+        #expect(lines(of: Array(" \n\n".utf8), as: .object).isEmpty)
+        #expect(lines(of: Array(repeating: 10, count: 100), cuts: [64], as: .object).map(\.1) == [nil])
+    }
+
     @Test("where a body is cut changes nothing", arguments: 0..<200 as Range<UInt64>)
     func cuts(seed: UInt64) {
         var random = Seeded(seed)
         let alphabet = Array("ab \r\n\n{\u{FEFF}".utf8)
         let body = (0..<random.below(300)).map { _ in random.pick(alphabet) }
         let cuts = (0..<random.below(20)).map { _ in random.below(body.count + 1) }.sorted()
-        let whole = lines(of: body, limit: 8)
-        let pieces = lines(of: body, cuts: cuts, limit: 8)
-        #expect(whole.map(\.0) == pieces.map(\.0))
-        #expect(whole.map(\.1) == pieces.map(\.1))
+        for format in [LineReader.Format.lines, .object] {
+            let whole = lines(of: body, as: format, limit: 8)
+            let pieces = lines(of: body, cuts: cuts, as: format, limit: 8)
+            #expect(whole.map(\.0) == pieces.map(\.0))
+            #expect(whole.map(\.1) == pieces.map(\.1))
+        }
     }
 }

@@ -1,1 +1,44 @@
-print("not yet")
+import Admission
+import Glibc
+import Kafka
+import Messages
+import ServiceKit
+import Streaming
+import StreamingService
+
+let intake = StreamingService(
+    .intake, summary: "The door: takes what schools send, checks it, and lets facts without identity out.", port: 8081,
+    variables: [
+        Variables.keysFile, Variables.pseudonymKeyFile, Variables.contactPublicKeyFile, IntakeVariables.requestRate,
+        IntakeVariables.concurrency,
+    ])
+
+intake.run { context in
+    let configuration = context.configuration
+    let log = context.service.log.component("door")
+    let keys = try configuration.senderKeys(log: log)
+    let senders = keys.subjects.map(\.sender.name)
+    let publisher = try context.publisher([.attendance, .registrations] + Set(senders).map { .rejections(sender: $0) })
+    let outlet = BrokerOutlet(health: context.service.health.component("door"), log: log) {
+        (records) throws(PublishError) in try await publisher.publish(records)
+    }
+    let start = ContinuousClock.now
+    let door = SubmissionDoor(
+        admission: try configuration.admission(), keys: keys,
+        gate: SenderGate(
+            SenderGate.Limits(
+                rate: configuration[IntakeVariables.requestRate],
+                concurrency: configuration[IntakeVariables.concurrency])
+        ) { ContinuousClock.now - start },
+        topics: context.topics, metrics: SubmissionMetrics(context.service.metrics), log: log,
+        publish: { (records) throws(Problem) in try await outlet.publish(records) },
+        now: {
+            var time = timespec()
+            clock_gettime(CLOCK_REALTIME, &time)
+            return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+        })
+    let topics = context.topics
+    return ServiceParts(
+        topology: RegistrationsFold.topology(topics), routes: [door.route],
+        stop: { await publisher.close() }, fold: { RegistrationsFold(topics: topics) })
+}

@@ -70,12 +70,22 @@ final class RDKafkaAdmin: Sendable {
         var made: [OpaquePointer?] = []
         defer { rd_kafka_NewTopic_destroy_array(&made, made.count) }
         for topic in topics { made.append(try newTopic(topic)) }
-        return try ask("creation of topics", RD_KAFKA_ADMIN_OP_CREATETOPICS) { options, queue in
+        let failures = try ask("creation of topics", RD_KAFKA_ADMIN_OP_CREATETOPICS) { options, queue in
             rd_kafka_CreateTopics(client.handle, &made, made.count, options, queue)
         } answer: { event in
             var count = 0
             let results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count)
-            return failures(UnsafeBufferPointer(start: results, count: count), "creation of")
+            return refusals(UnsafeBufferPointer(start: results, count: count), "creation of")
+        }
+        try awaitVisibility(of: topics.map(\.name).filter { failures[$0] == nil })
+        return failures
+    }
+
+    /// The controller answers before its brokers know the topic, whatever the operation's timeout (KRaft).
+    private func awaitVisibility(of topics: [String]) throws(LogError) {
+        let deadline = ContinuousClock.now + .milliseconds(Int(Self.patience))
+        for topic in topics {
+            while try partitionCount(of: topic) == nil, ContinuousClock.now < deadline { client.serve(20) }
         }
     }
 
@@ -101,11 +111,11 @@ final class RDKafkaAdmin: Sendable {
         } answer: { event in
             var count = 0
             let results = rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count)
-            return failures(UnsafeBufferPointer(start: results, count: count), "deletion of")
+            return refusals(UnsafeBufferPointer(start: results, count: count), "deletion of")
         }
     }
 
-    private func failures(_ results: UnsafeBufferPointer<OpaquePointer?>, _ attempt: String) -> [String: LogError] {
+    private func refusals(_ results: UnsafeBufferPointer<OpaquePointer?>, _ attempt: String) -> [String: LogError] {
         var failures: [String: LogError] = [:]
         for result in results {
             let code = rd_kafka_topic_result_error(result)
@@ -127,8 +137,6 @@ final class RDKafkaAdmin: Sendable {
         let options = rd_kafka_AdminOptions_new(client.handle, operation)
         defer { rd_kafka_AdminOptions_destroy(options) }
         rd_kafka_AdminOptions_set_request_timeout(options, Self.patience, nil, 0)
-        // Making topics: wait until each partition has a leader, so that the next call finds them.
-        rd_kafka_AdminOptions_set_operation_timeout(options, Self.patience, nil, 0)
         send(options, queue)
         // The answer comes in time, as an error if need be.
         guard let event = rd_kafka_queue_poll(queue, Self.patience + 5_000) else {

@@ -95,11 +95,17 @@ extension Variable where Value == String {
     }
 
     /// The path of a file that exists and can be read.
-    public static func file(_ name: String, _ meaning: String, default fallback: String? = nil) -> Variable {
-        Variable(name, meaning, fallback: fallback, defaultText: fallback) { (text) throws(Refusal) -> String in
+    ///
+    /// - Parameter remedy: how such a file is had, to be read in brackets: `vigie keys generate makes it`.
+    public static func file(
+        _ name: String, _ meaning: String, default fallback: String? = nil, remedy: String? = nil
+    ) -> Variable {
+        let remedy = remedy.map { " (\($0))" } ?? ""
+        return Variable(name, meaning + remedy, fallback: fallback, defaultText: fallback) {
+            (text) throws(Refusal) -> String in
             var status = stat()
             guard stat(text, &status) == 0 else {
-                throw Refusal("names \(text.quoted), which cannot be opened: \(SystemError.current)")
+                throw Refusal("names \(text.quoted), which cannot be opened: \(SystemError.current)\(remedy)")
             }
             guard status.st_mode & S_IFMT != S_IFDIR else {
                 throw Refusal("names \(text.quoted), which is a directory")
@@ -125,10 +131,13 @@ extension Variable where Value == String {
 
 extension Variable where Value == SecretFile {
     /// The path of a file that holds a secret, which must exist and be readable.
-    public static func secretFile(_ name: String, _ meaning: String) -> Variable {
-        Variable(name, meaning, fallback: nil, defaultText: nil) { (text) throws(Refusal) -> SecretFile in
+    ///
+    /// - Parameter remedy: how such a file is had, to be read in brackets: `vigie keys generate makes it`.
+    public static func secretFile(_ name: String, _ meaning: String, remedy: String? = nil) -> Variable {
+        let file = Variable<String>.file(name, meaning, remedy: remedy)
+        return Variable(name, file.meaning, fallback: nil, defaultText: nil) { (text) throws(Refusal) -> SecretFile in
             do throws(ConfigurationError) {
-                return SecretFile(path: try Variable<String>.file(name, meaning).value(of: text))
+                return SecretFile(path: try file.value(of: text))
             } catch {
                 throw Refusal(error.problem)
             }

@@ -53,14 +53,17 @@ public enum Variables {
         "VIGIE_KEYS_FILE", "the file of the bearer keys and of whom each stands for"
     ).optional()
 
+    private static let keyRemedy = "vigie keys generate makes it"
+
     public static let pseudonymKeyFile = Variable<SecretFile>.secretFile(
-        "VIGIE_PSEUDONYM_KEY_FILE", "the file of the secret key that makes pseudonyms")
+        "VIGIE_PSEUDONYM_KEY_FILE", "the file of the secret key that makes pseudonyms", remedy: keyRemedy)
 
     public static let contactPublicKeyFile = Variable<String>.file(
-        "VIGIE_CONTACT_PUBLIC_KEY_FILE", "the file of the public key that contacts are sealed to")
+        "VIGIE_CONTACT_PUBLIC_KEY_FILE", "the file of the public key that contacts are sealed to",
+        remedy: keyRemedy)
 
     public static let contactSecretKeyFile = Variable<SecretFile>.secretFile(
-        "VIGIE_CONTACT_SECRET_KEY_FILE", "the file of the secret key that opens contacts")
+        "VIGIE_CONTACT_SECRET_KEY_FILE", "the file of the secret key that opens contacts", remedy: keyRemedy)
 
     public static let smtpURL = Variable<String>.url(
         "VIGIE_SMTP_URL", "the mail server", schemes: ["smtp", "smtps"]

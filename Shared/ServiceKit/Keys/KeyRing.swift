@@ -35,6 +35,9 @@ public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
     /// How many keys there are.
     public var count: Int { state.withLock { $0.subjects.count } }
 
+    /// Whom they stand for, in no order.
+    public var subjects: [Subject] { state.withLock { Array($0.subjects.values) } }
+
     /// Whom a key stands for; nil when nobody knows it.
     public func subject(of key: String) -> Subject? {
         let digest = BearerKey.digest(key)

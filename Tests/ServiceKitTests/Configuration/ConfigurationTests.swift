@@ -115,10 +115,12 @@ struct ConfigurationTests {
     func files() {
         #expect(
             refusal([:], [Variables.pseudonymKeyFile])
-                == "VIGIE_PSEUDONYM_KEY_FILE is not set: it names the file of the secret key that makes pseudonyms")
+                == "VIGIE_PSEUDONYM_KEY_FILE is not set: it names the file of the secret key that makes pseudonyms "
+                + "(vigie keys generate makes it)")
         #expect(
             refusal(["VIGIE_PSEUDONYM_KEY_FILE": "/none"], [Variables.pseudonymKeyFile])
-                == "VIGIE_PSEUDONYM_KEY_FILE names «/none», which cannot be opened: No such file or directory")
+                == "VIGIE_PSEUDONYM_KEY_FILE names «/none», which cannot be opened: No such file or directory "
+                + "(vigie keys generate makes it)")
         #expect(
             refusal(["VIGIE_PSEUDONYM_KEY_FILE": "/tmp"], [Variables.pseudonymKeyFile])
                 == "VIGIE_PSEUDONYM_KEY_FILE names «/tmp», which is a directory")

@@ -1,7 +1,7 @@
 /// Cuts a body that comes in pieces into lines, and holds no more than one line of it.
 ///
-/// Lines end with LF or CR LF, the last one with the body; empty ones are passed over, and counted. A byte order mark at the
-/// start of the body is dropped.
+/// Lines end with LF or CR LF, the last one with the body; blank ones are passed over, and counted. A byte order mark at the
+/// start of the body is dropped. A body that is one object is one line, whatever line breaks stand in it.
 public struct LineReader: Sendable {
     /// One line of the body.
     public struct Line {
@@ -16,6 +16,15 @@ public struct LineReader: Sendable {
         }
     }
 
+    /// What a body is.
+    public enum Format: Sendable {
+        /// Any number of objects, one a line (NDJSON).
+        case lines
+        /// One object (JSON).
+        case object
+    }
+
+    private let format: Format
     private let limit: Int
     private var number = 1
     /// What has come of a line whose end has not.
@@ -24,7 +33,8 @@ public struct LineReader: Sendable {
     private var overflown = false
 
     /// - Parameter limit: the longest line that is kept, in bytes without its ending.
-    public init(limit: Int) {
+    public init(_ format: Format, limit: Int) {
+        self.format = format
         self.limit = limit
     }
 
@@ -33,7 +43,7 @@ public struct LineReader: Sendable {
         _ piece: UnsafeRawBufferPointer, _ body: (Line) throws(Failure) -> Void
     ) throws(Failure) {
         var rest = piece[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        while format == .lines, let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
             try endLine(with: UnsafeRawBufferPointer(rebasing: rest[..<end]), body)
             rest = rest[(end + 1)...]
         }
@@ -43,7 +53,7 @@ public struct LineReader: Sendable {
     /// Hands over the last line, if it has no ending. The reader is then as new.
     public mutating func finish<Failure>(_ body: (Line) throws(Failure) -> Void) throws(Failure) {
         try endLine(with: UnsafeRawBufferPointer(start: nil, count: 0), body)
-        self = LineReader(limit: limit)
+        self = LineReader(format, limit: limit)
     }
 
     private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
@@ -89,8 +99,7 @@ public struct LineReader: Sendable {
         var line = bytes[...]
         if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
         if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
-        let blank = line.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }
-        guard !blank else { return }
+        guard !line.allSatisfy({ " \t\r\n".utf8.contains($0) }) else { return }
         try body(Line(number: number, bytes: line.count > limit ? nil : UnsafeRawBufferPointer(rebasing: line)))
     }
 }

@@ -1,6 +1,6 @@
 /// What became of the lines of one submission. It grows no further than the refusals that an answer can name.
 public struct Tally: Sendable {
-    /// How many refusals an answer names; a body of 64 MiB could hold millions.
+    /// How many refusals a sender is told of; a body of 64 MiB could hold millions.
     public static let maximumNamed = 1_000
 
     /// What the sender is to be told.
@@ -16,29 +16,28 @@ public struct Tally: Sendable {
     }
 
     public private(set) var accepted = 0
-    public private(set) var refused = 0
+    /// How many were refused, by code.
+    public private(set) var refusals: [RefusalCode: Int] = [:]
     /// The first of those refused, at most ``maximumNamed``, in the order of the lines.
     public private(set) var named: [Refusal] = []
-    private var unreadable = 0
-    private var forbidden = 0
 
     public init() {}
 
     public mutating func accept() { accepted += 1 }
 
     public mutating func refuse(_ refusal: Refusal) {
-        refused += 1
-        if refusal.code.isUnreadable { unreadable += 1 }
-        if refusal.code == .schoolNotAllowed { forbidden += 1 }
+        refusals[refusal.code, default: 0] += 1
         if named.count < Self.maximumNamed { named.append(refusal) }
     }
+
+    public var refused: Int { refusals.values.reduce(0, +) }
 
     /// Those refused and not in ``named``.
     public var unnamed: Int { refused - named.count }
 
     public var verdict: Verdict {
         if accepted > 0 { return .taken }
-        if unreadable == refused { return .unreadable }
-        return forbidden == refused ? .forbidden : .refused
+        if refusals.keys.allSatisfy(\.isUnreadable) { return .unreadable }
+        return refusals.keys.allSatisfy { $0 == .schoolNotAllowed } ? .forbidden : .refused
     }
 }

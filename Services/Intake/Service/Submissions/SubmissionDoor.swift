@@ -1,0 +1,103 @@
+import Admission
+import Messages
+import ServiceKit
+import Streaming
+
+/// `POST /v1/submissions`: lines in, and an answer once every in-sync replica has the records made of them.
+///
+/// A body is read as it comes and written in windows, so its size is no matter of memory. When the broker takes one
+/// window and not the next, nothing is acknowledged and the sender sends all of it again: facts and registrations are
+/// upserts, a second time changes nothing.
+struct SubmissionDoor: Sendable {
+    let admission: Admission
+    let keys: KeyRing<SenderKey>
+    let gate: SenderGate
+    /// Bytes; a longer body is answered 413.
+    var maximumBodyBytes = 64 << 20
+    let topics: Messages.TopicNames
+    let metrics: SubmissionMetrics
+    let log: ServiceKit.Log
+    /// Returns when every in-sync replica has the records; throws what the sender is told when it has not.
+    let publish: @Sendable ([OutgoingRecord]) async throws(Problem) -> Void
+    /// The clock of the machine.
+    let now: @Sendable () -> Timestamp
+
+    var route: HTTPRoute {
+        HTTPRoute(
+            .post, "/v1/submissions", maximumBodyBytes: maximumBodyBytes,
+            admit: { (head) throws(Problem) in try admit(head) },
+            handle: { try await receive($0, $1) })
+    }
+
+    /// What the head of a request says: who sends, and in which format.
+    struct Ticket: Sendable {
+        let sender: Sender
+        let format: LineReader.Format
+        let pass: SenderGate.Pass
+    }
+
+    private func admit(_ head: HTTPRequestHead) throws(Problem) -> Ticket {
+        let sender = try keys.admit(head).sender
+        let format: LineReader.Format
+        switch head.contentType {
+        case "application/json": format = .object
+        case "application/x-ndjson", "application/ndjson": format = .lines
+        case let type: throw .unsupportedMediaType(type)
+        }
+        if let encoding = head.headers["Content-Encoding"], encoding.lowercased() != "identity" {
+            throw .unsupportedEncoding
+        }
+        return Ticket(sender: sender, format: format, pass: try gate.enter(sender))
+    }
+
+    private func receive(_ request: HTTPRequest, _ ticket: Ticket) async throws -> HTTPResponse {
+        let begunAt = now()
+        let envelope = RecordEnvelope(
+            topics: topics, sender: ticket.sender, traceParent: request.headers["traceparent"])
+        var submission = Submission(ticket.format, admission: admission, sender: ticket.sender, envelope: envelope)
+        for try await piece in request.body {
+            metrics.read(piece.count)
+            submission.read(piece, receivedAt: now())
+            if submission.isWindowFull { try await publish(submission.takeWindow()) }
+        }
+        submission.finish(receivedAt: now())
+        try await publish(submission.takeWindow())
+        let tally = submission.tally
+        metrics.count(tally)
+        let language: KeyPath<Bilingual, String> = request.language == .english ? \.en : \.fr
+        await tell(tally.named, of: "\(begunAt.microseconds)", through: envelope, in: language)
+        return try answer(tally, in: language)
+    }
+
+    /// Writes refusals to the sender's topic of them. The answer names them too, so a topic that is missing is no reason to
+    /// turn away what was taken.
+    private func tell(
+        _ refusals: [Refusal], of submission: String, through envelope: RecordEnvelope,
+        in language: KeyPath<Bilingual, String>
+    ) async {
+        do throws(Problem) {
+            try await publish(refusals.map { envelope.record(for: $0, of: submission, in: language) })
+        } catch {
+            metrics.leaveUntold(refusals.count)
+            log.warning(
+                "refusals not written to their topic",
+                [.text("topic", envelope.rejections), .text("problem", error.code)])
+        }
+    }
+
+    private func answer(_ tally: Tally, in language: KeyPath<Bilingual, String>) throws(Problem) -> HTTPResponse {
+        let members = tally.members(in: language)
+        switch tally.verdict {
+        case .taken:
+            return .json(.accepted) { writer in
+                for (name, json) in members {
+                    writer.key(name)
+                    writer.raw(json)
+                }
+            }
+        case .unreadable: throw .nothingReadable(members)
+        case .forbidden: throw .schoolNotAllowed(members)
+        case .refused: throw .everyLineRefused(members)
+        }
+    }
+}
