@@ -1,1 +1,15 @@
-print("not yet")
+import Messages
+import Policy
+import ServiceKit
+import StreamingService
+
+StreamingService(
+    .alerting, summary: "Raises an alert when the law or the policy says that somebody must act, and withdraws it.",
+    port: 8082, variables: [Variables.policy]
+).run { context in
+    let policy = try PolicyFile.read(context.configuration[Variables.policy])
+    let metrics = AlertingMetrics(context.service.metrics)
+    return ServiceParts(topology: AlertingFold.topology(context.topics)) {
+        AlertingFold(policy: policy, topics: context.topics, metrics: metrics)
+    }
+}

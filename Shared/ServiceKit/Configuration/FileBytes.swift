@@ -1,8 +1,9 @@
 import Glibc
 
 /// Whole files, bounded. Blocks on the disk.
-enum FileBytes {
-    static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+public enum FileBytes {
+    /// - Parameter limit: in bytes.
+    public static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path: path, problem: "cannot be read: \(SystemError.current)") }
         defer { close(descriptor) }

@@ -44,12 +44,9 @@ public struct PupilYear {
     public var byteCount: Int { ledgerStart + ledgerCount * LedgerEntry.size }
 
     /// By how many bytes a value of `count` bytes can grow through one fact.
-    public static func growth(_ count: Int, under rules: JudgedRules) -> Int {
-        let alerts =
-            if rules.areRolling {
-                // Each of its half-days may complete an alert, which an earlier one has moved.
-                JudgedRule.allCases.count * (2 + count / HalfDayVersion.size)
-            } else { JudgedRule.allCases.count }
+    /// - Parameter count: asked for only with rolling months, where one fact may move all alerts after it.
+    public static func growth(_ count: @autoclosure () -> Int, under rules: JudgedRules) -> Int {
+        let alerts = JudgedRule.allCases.count * (rules.areRolling ? 2 + count() / HalfDayVersion.size : 1)
         return headerSize + HalfDayVersion.size + alerts * LedgerEntry.size
     }
 

@@ -1,0 +1,113 @@
+import Messages
+import Policy
+import Streaming
+
+/// Alerting as a fold over the log: a fact goes into its pupil's school year, and what comes to stand or ceases to goes out.
+///
+/// A fact costs one look-up and a few comparisons, in place; nothing is allocated for it and no reference is counted
+/// beyond the call. An alert is rare and may cost more.
+final class AlertingFold: Fold {
+    /// Indices into `Topology.inputs`.
+    static let attendance = 0
+    static let enrolments = 1
+
+    private let alerts: String
+    private let rules: JudgedRules
+    private let writer: AlertWriter
+    private let metrics: AlertingMetrics
+    private let decoder = AttendanceDecoder()
+    private let attendanceType = EventTypeCheck(.attendanceRecorded)
+    private let enrolmentType = EventTypeCheck(.enrolmentRecorded)
+    private var fact = AttendanceFact.blank
+    /// Of the last fact; nearly always that of the next too.
+    private var days = SchoolYearDays(SchoolYear(AttendanceFact.blank.date))
+
+    /// - Parameter topics: where alerts go.
+    init(policy: PolicyDocument, topics: TopicNames, metrics: AlertingMetrics) {
+        alerts = topics.name(of: .alerts)
+        rules = JudgedRules(policy)
+        writer = AlertWriter(policy)
+        self.metrics = metrics
+    }
+
+    static func topology(_ topics: TopicNames) -> Topology {
+        Topology(
+            inputs: [
+                Topology.Input(topics.name(of: .attendance), .stream),
+                Topology.Input(topics.name(of: .enrolments), .table, holdsIdentity: true),
+            ],
+            outputs: [topics.name(of: .alerts)],
+            changelog: topics.name(of: .state(.alerting)),
+            deadLetters: topics.name(of: .deadLetters(.alerting)),
+            stateFormat: PupilYear.format)
+    }
+
+    func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
+        input == Self.attendance ? applyFact(record, task) : applyEnrolment(record)
+    }
+
+    private func applyFact(_ record: borrowing Record, _ task: StreamTask) -> Verdict {
+        if let refusal = attendanceType.refusal(of: record) { return refusal }
+        guard let value = record.value else {
+            return .deadLetter(code: "no-value", detail: "a fact has a value; a tombstone means nothing here")
+        }
+        guard case .decoded = decoder.decode(value, into: &fact) else {
+            return .deadLetter(AttendanceDecoder.failure(of: value))
+        }
+        if !days.contains(fact.date) { days = SchoolYearDays(SchoolYear(fact.date)) }
+        let (fact, days, rules) = (fact, days, rules)
+        let state = task.state
+        let isNew = PupilYearKey(fact.pupil, days.year).withBytes { key in
+            let growth = PupilYear.growth(state.value(of: key)?.count ?? 0, under: rules)
+            return state.update(key, reserve: growth) { room, count in
+                var year = PupilYear(room: room, count: count, days: days)
+                let isNew = year.apply(fact, under: rules) { year, transition in
+                    self.emit(transition, of: year, cause: fact, record: record, task)
+                }
+                count = year.byteCount
+                return isNew
+            }
+        }
+        metrics.fact(isNew: isNew)
+        return .done
+    }
+
+    /// The table has it already: it speaks when an alert is written.
+    private func applyEnrolment(_ record: borrowing Record) -> Verdict {
+        guard let value = record.value else { return .done }
+        if let refusal = enrolmentType.refusal(of: record) { return refusal }
+        do throws(DecodingFailure) {
+            _ = try Enrolment(decoding: value)
+            return .done
+        } catch { return .deadLetter(error) }
+    }
+
+    private func emit(
+        _ transition: AlertTransition, of year: borrowing PupilYear, cause: AttendanceFact, record: borrowing Record,
+        _ task: StreamTask
+    ) {
+        let key = Array(cause.pupil.hex.utf8)
+        let enrolments = EnrolmentHistory(
+            key.withUnsafeBytes { task.table(Self.enrolments).rows(of: $0) }.compactMap { row in
+                // One that cannot be read is in the dead letters, or stops this partition.
+                try? Enrolment(decoding: row.value)
+            })
+        guard let alert = writer.alert(transition, cause: cause, year: year, enrolments: enrolments) else { return }
+        let change: AlertChange = transition.stands ? .raised : .withdrawn
+        let event = CloudEvent(
+            id: alert.eventID, type: change.eventType, source: "/alerting", time: cause.recordedAt,
+            traceParent: record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) })
+        task.emit(
+            OutgoingRecord(
+                topic: alerts, key: key, value: alert.encoded(),
+                headers: event.headers.map { OutgoingRecord.Header($0.name, $0.value) }))
+        metrics.alert(transition.rule, change)
+    }
+}
+
+extension Verdict {
+    static func deadLetter(_ failure: DecodingFailure) -> Verdict {
+        let place = failure.pointer.isEmpty ? "the value" : failure.pointer
+        return .deadLetter(code: failure.code.rawValue, detail: "\(place) \(failure.detail)")
+    }
+}
