@@ -2,12 +2,15 @@ import Messages
 
 /// Random messages, with every kind of event and every optional field now present, now not.
 extension SeededGenerator {
-    mutating func attendanceRecord() -> AttendanceRecord {
+    /// - Parameter ofKnownCodes: whether kind and reason are codes of this version, as intake writes them.
+    mutating func attendanceRecord(ofKnownCodes: Bool = false) -> AttendanceRecord {
         AttendanceRecord(
             id: identifier(), school: school(), pupil: pupil(), date: date(), halfDay: halfDay(),
-            kind: one(of: AttendanceKind.allCases), status: one(of: AttendanceStatus.allCases),
-            reason: one(of: AbsenceReason.allCases), complete: chance(1, in: 2), recordedAt: instant(),
-            source: "/sis/\(school())", sourceReason: perhaps { $0.words(upTo: 50) })
+            kind: one(of: AttendanceKind.allCases.filter { !ofKnownCodes || $0 != .unknown }),
+            status: one(of: AttendanceStatus.allCases),
+            reason: one(of: AbsenceReason.allCases.filter { !ofKnownCodes || $0 != .unknown }),
+            complete: chance(1, in: 2), recordedAt: instant(), source: "/sis/\(school())",
+            sourceReason: perhaps { $0.words(upTo: 50) })
     }
 
     mutating func enrolment() -> Enrolment {

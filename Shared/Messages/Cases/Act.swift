@@ -26,6 +26,24 @@ public enum Act: Hashable, Sendable {
         case withdrawReferral = "withdraw-referral"
         case recordSolution = "record-solution"
         case close, reopen, reply
+
+        /// The collection under `/v1/cases/{case}/` that an act of this kind is posted to; nil for a reply, which comes by
+        /// its topic only.
+        public var resource: String? {
+            switch self {
+            case .confirm: "confirmations"
+            case .decline: "dismissals"
+            case .complete: "completions"
+            case .scheduleInterview: "interviews"
+            case .holdInterview: "interview-reports"
+            case .refer: "referrals"
+            case .withdrawReferral: "referral-withdrawals"
+            case .recordSolution: "solutions"
+            case .close: "closings"
+            case .reopen: "reopenings"
+            case .reply: nil
+            }
+        }
     }
 
     public var kind: Kind {

@@ -1,0 +1,247 @@
+extension Contract {
+    /// What intake and referral offer over HTTP (OpenAPI 3.1).
+    public static var openAPI: JSONValue {
+        [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Vigie", "version": .string(version),
+                "description":
+                    "School absences in, at intake; what people do in a case, at referral. Sentences are in French or English, by Accept-Language.",
+                "license": ["name": "EUPL-1.2", "identifier": "EUPL-1.2"],
+            ],
+            "servers": [["url": "/"]],
+            "tags": [
+                ["name": "intake", "description": "For a school's system."],
+                ["name": "referral", "description": "For the people who act in a case."],
+                ["name": "every service", "description": "For operators and whoever reads the contract."],
+            ],
+            "paths": object([("/v1/submissions", submissions)] + acts + [("/v1/commands/{command}", command)] + common),
+            "components": [
+                "securitySchemes": [
+                    "key": [
+                        "type": "http", "scheme": "bearer",
+                        "description":
+                            "At intake a key stands for a sender and its schools; at referral for a named person, their role and schools.",
+                    ]
+                ],
+                "responses": [
+                    "Problem": [
+                        "description": "What went wrong (RFC 9457).",
+                        "content": ["application/problem+json": ["schema": reference(.problem)]],
+                    ],
+                    "Wait": [
+                        "description": "Not now: try again after the seconds that Retry-After says.",
+                        "headers": ["Retry-After": ["required": true, "schema": Schema.integer(atLeast: 1).json]],
+                        "content": ["application/problem+json": ["schema": reference(.problem)]],
+                    ],
+                ],
+            ],
+        ]
+    }
+
+    private static let problem: JSONValue = ["$ref": "#/components/responses/Problem"]
+    private static let wait: JSONValue = ["$ref": "#/components/responses/Wait"]
+    private static let security: JSONValue = [["key": []]]
+
+    private static func reference(_ part: Part) -> JSONValue { ["$ref": .string("schemas/\(part.fileName)")] }
+
+    private static func reference(_ type: EventType) -> JSONValue {
+        ["$ref": .string("schemas/\(type.schemaFileName)")]
+    }
+
+    // MARK: - Intake
+
+    private static var submissions: JSONValue {
+        let types: [EventType] = [.attendanceSubmitted, .enrolmentSubmitted, .contactSubmitted]
+        let line: JSONValue = ["anyOf": .array(types.map { reference($0) })]
+        let examples = object(
+            types.map { (String($0.schemaFileName.prefix { $0 != "v" }.dropLast()), ["value": $0.example]) })
+        return [
+            "post": [
+                "operationId": "submit", "tags": ["intake"], "security": security,
+                "summary": "Send attendance, enrolments and contacts",
+                "description":
+                    "Answers when every in-sync replica has the records. Lines that are good are taken; the others are named, here and on rejections.<sender>. A line sent again changes nothing. At most 16 KiB an object, 64 MiB a body.",
+                "requestBody": [
+                    "required": true,
+                    "content": [
+                        "application/json": ["schema": line, "examples": examples],
+                        "application/x-ndjson": [
+                            "schema": ["type": "string", "description": "one such object a line"]
+                        ],
+                    ],
+                ],
+                "responses": [
+                    "202": [
+                        "description": "Taken, all or in part.", "content": ["application/json": ["schema": tally]],
+                    ],
+                    "400": described(problem, "Nothing of it could be read."),
+                    "401": described(problem, "No key, or one that nobody has."),
+                    "403": described(problem, "Every line speaks for a school that the key may not speak for."),
+                    "413": described(problem, "Larger than 64 MiB."),
+                    "415": described(problem, "Not a media type that is taken here."),
+                    "422": described(problem, "Every line was refused."),
+                    "429": wait, "503": wait,
+                ],
+            ]
+        ]
+    }
+
+    /// What became of the lines.
+    private static let tally = Schema.object(
+        "What became of the lines",
+        [
+            .required("accepted", .integer(atLeast: 0)),
+            .required(
+                "rejected", Schema(("type", "array"), ("items", reference(.submissionRejected))),
+                "the first 1,000 of them"),
+            .optional("more", .integer(atLeast: 1), "how many were rejected beyond those named"),
+        ]
+    ).json
+
+    // MARK: - Referral
+
+    private static var acts: [(String, JSONValue)] {
+        Act.Kind.allCases.compactMap { kind in kind.resource.map { ("/v1/cases/{case}/\($0)", act(kind)) } }
+    }
+
+    private static func act(_ kind: Act.Kind) -> JSONValue {
+        [
+            "parameters": [
+                pathParameter("case"),
+                [
+                    "name": "Idempotency-Key", "in": "header", "required": true,
+                    "description": "The sender's own of this act: sent again, it is the same command.",
+                    "schema": Schema.identifier.json,
+                ],
+                [
+                    "name": "Prefer", "in": "header",
+                    "description":
+                        "wait=5: answer 200 or 409 once the act was judged, within so many seconds (RFC 7240).",
+                    "schema": ["type": "string"],
+                ],
+            ],
+            "post": [
+                "operationId": .string(kind.rawValue), "tags": ["referral"], "security": security,
+                "summary": .string(kind.summary),
+                "requestBody": [
+                    "required": true,
+                    "content": [
+                        "application/json": ["schema": Schema.object(kind.summary, kind.fields(from: "schemas/")).json]
+                    ],
+                ],
+                "responses": [
+                    "200": described(outcome, "Judged and accepted."),
+                    "202": [
+                        "description": "Written down; what becomes of it is at Location.",
+                        "headers": [
+                            "Location": ["schema": ["type": "string"], "description": "/v1/commands/{command}"]
+                        ],
+                        "content": ["application/json": ["schema": commandState]],
+                    ],
+                    "400": problem, "401": problem, "403": problem, "404": problem,
+                    "409": described(outcome, "Judged and refused: refusal says why."),
+                    "503": wait,
+                ],
+            ],
+        ]
+    }
+
+    private static var command: JSONValue {
+        [
+            "parameters": [pathParameter("command")],
+            "get": [
+                "operationId": "command", "tags": ["referral"], "security": security,
+                "summary": "What became of an act",
+                "responses": [
+                    "200": described(outcome, "What is known of it."), "401": problem, "403": problem, "404": problem,
+                ],
+            ],
+        ]
+    }
+
+    private static let outcome: JSONValue = [
+        "description": "What became of the act.", "content": ["application/json": ["schema": commandState]],
+    ]
+
+    private static let commandState = Schema.object(
+        "What became of an act",
+        [
+            .required("command", .identifier),
+            .required("case", .identifier),
+            .required("state", .codes(["pending", "accepted", "refused"])),
+            .optional("refusal", Schema(("$ref", .string("schemas/\(Part.refusal.fileName)")))),
+        ]
+    ).json
+
+    // MARK: - Every service
+
+    private static var common: [(String, JSONValue)] {
+        [
+            ("/healthz", get("health", "Whether the process lives", "text/plain", failing: true)),
+            (
+                "/readyz",
+                get("readiness", "Whether it does its work, and if not, why", "application/json", failing: true)
+            ),
+            ("/metrics", get("metrics", "Its metrics", "application/openmetrics-text")),
+            ("/openapi.json", get("openapi", "This document", "application/json")),
+            ("/asyncapi.json", get("asyncapi", "The topics", "application/json")),
+            (
+                "/schemas/{name}",
+                joined(
+                    ["parameters": [pathParameter("name")]],
+                    get("schema", "The schema of a message", "application/schema+json", responses: [("404", problem)]))
+            ),
+        ]
+    }
+
+    private static func get(
+        _ id: String, _ summary: String, _ mediaType: String, failing: Bool = false,
+        responses: [(String, JSONValue)] = []
+    ) -> JSONValue {
+        let content = object([(mediaType, [:])])
+        let good: (String, JSONValue) = ("200", ["description": .string(summary), "content": content])
+        let bad: [(String, JSONValue)] = failing ? [("503", ["description": "No.", "content": content])] : []
+        return [
+            "get": [
+                "operationId": .string(id), "tags": ["every service"], "summary": .string(summary),
+                "responses": object([good] + bad + responses),
+            ]
+        ]
+    }
+
+    private static func pathParameter(_ name: String) -> JSONValue {
+        ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string"]]
+    }
+
+    /// A response with another sentence; the sentence beside a reference takes the place of that of what it refers to.
+    private static func described(_ response: JSONValue, _ text: String) -> JSONValue {
+        guard case .object(var members) = response else { return response }
+        members.members.removeAll { $0.name == "description" }
+        members.members.append(JSONObject.Member(name: "description", value: .string(text)))
+        return .object(members)
+    }
+
+    private static func joined(_ one: JSONValue, _ other: JSONValue) -> JSONValue {
+        guard case .object(let first) = one, case .object(let second) = other else { return one }
+        return .object(JSONObject(first.members + second.members))
+    }
+}
+
+extension Act.Kind {
+    fileprivate var summary: String {
+        switch self {
+        case .confirm: "Confirm a step that the procedure proposes"
+        case .decline: "Set aside a step that the procedure proposes"
+        case .complete: "Say that a step was taken"
+        case .scheduleInterview: "Schedule an interview"
+        case .holdInterview: "Say that an interview was held, with the objectives agreed on"
+        case .refer: "Confirm a referral to a partner"
+        case .withdrawReferral: "Take a referral back"
+        case .recordSolution: "Record the solution that was found"
+        case .close: "Close the case"
+        case .reopen: "Open the case again"
+        case .reply: "Pass on a partner's reply"
+        }
+    }
+}

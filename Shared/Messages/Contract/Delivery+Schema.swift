@@ -1,0 +1,27 @@
+extension Delivery {
+    static func schema(_ state: State) -> Schema {
+        let title =
+            switch state {
+            case .requested: "A message is to be sent"
+            case .attempted: "A message is about to be handed over"
+            case .sent: "A message was handed over"
+            case .failed: "A message could not be sent"
+            case .expired: "The time of a message passed before it could be sent"
+            case .suppressed: "A message is not sent, on purpose"
+            }
+        return .object(
+            title,
+            [
+                .required("delivery", .identifier, "a function of cause, recipient and channel"),
+                .required("pupil", .pupil),
+                .required("cause", .identifier, "what it is sent for"),
+                .required("recipient", .code, "guardian-1, pupil, staff, ...: no name and no address"),
+                .required("channel", .codes(of: ContactChannel.self)),
+                .required("template", .code),
+                .required("language", .code, "BCP 47"),
+                .required("attempt", .integer(atLeast: 0)),
+                .required("at", .instant),
+                .optional("reason", .code, "why it failed, expired or was suppressed"),
+            ])
+    }
+}
