@@ -8,6 +8,12 @@ StreamingService(
     port: 8082, variables: [Variables.policy]
 ).run { context in
     let policy = try PolicyFile.read(context.configuration[Variables.policy])
+    context.service.log.info(
+        "policy",
+        [
+            .text("name", policy.reference.name), .text("version", policy.reference.version),
+            .text("rules", policy.rules.map(\.rule.name.rawValue).joined(separator: " ")),
+        ])
     let metrics = AlertingMetrics(context.service.metrics)
     return ServiceParts(topology: AlertingFold.topology(context.topics)) {
         AlertingFold(policy: policy, topics: context.topics, metrics: metrics)
