@@ -1,0 +1,116 @@
+public import Messages
+
+/// The book as a value of the state store. The pupil is the key and not repeated.
+extension LetterBook {
+    /// The first byte of the value.
+    public static let format: UInt8 = 1
+
+    public func encoded() -> [UInt8] {
+        var writer = ByteWriter()
+        writer.byte(Self.format)
+        writer.byte(isAdult ? 1 : 0)
+        writer.number(matters.count)
+        for matter in matters { matter.write(to: &writer) }
+        return writer.bytes
+    }
+
+    public init(pupil: Pseudonym, decoding bytes: some Sequence<UInt8>) throws(StateFailure) {
+        var reader = ByteReader(bytes)
+        let format = try reader.byte()
+        guard format == Self.format else { throw .format(format) }
+        self.init(pupil: pupil)
+        isAdult = try reader.byte() == 1
+        for _ in 0..<(try reader.count()) { matters.append(try Matter(&reader)) }
+        guard reader.isAtEnd else { throw .malformed }
+    }
+}
+
+extension Matter {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.identifier(id)
+        subject.write(to: &writer)
+        writer.number(UInt64(school.digits))
+        writer.number(edition)
+        writer.number(change)
+        writer.byte((stands ? 1 : 0) | (isGivenUp ? 2 : 0) | (isErased ? 4 : 0))
+        writer.signed(opens)
+        writer.signed(closes)
+        writer.signed(touched)
+        writer.number(correspondents.count)
+        for correspondent in correspondents { correspondent.write(to: &writer) }
+    }
+
+    fileprivate init(_ reader: inout ByteReader) throws(StateFailure) {
+        id = try reader.identifier()
+        subject = try Subject(&reader)
+        school = try reader.school()
+        edition = try reader.count()
+        change = try reader.count()
+        let flags = try reader.byte()
+        stands = flags & 1 != 0
+        isGivenUp = flags & 2 != 0
+        isErased = flags & 4 != 0
+        opens = try reader.signed()
+        closes = try reader.signed()
+        touched = try reader.signed()
+        for _ in 0..<(try reader.count()) { correspondents.append(try Correspondent(&reader)) }
+    }
+}
+
+extension Correspondent {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.bits(recipient.bits)
+        writer.byte(role.rawValue)
+        switch belief {
+        case .nothing: writer.byte(0)
+        case .told(let key):
+            writer.byte(1)
+            writer.signed(key)
+        case .corrected: writer.byte(2)
+        case .unsure: writer.byte(3)
+        }
+        writer.number(settled)
+        writer.byte(posting == nil ? 0 : 1)
+        posting?.write(to: &writer)
+    }
+
+    fileprivate init(_ reader: inout ByteReader) throws(StateFailure) {
+        recipient = RecipientID(bits: try reader.bits())
+        role = try reader.value(Recipient.Role(rawValue: try reader.byte()))
+        switch try reader.byte() {
+        case 0: belief = .nothing
+        case 1: belief = .told(key: try reader.signed())
+        case 2: belief = .corrected
+        case 3: belief = .unsure
+        default: throw .malformed
+        }
+        settled = try reader.count()
+        posting = try reader.byte() == 0 ? nil : try Posting(&reader)
+    }
+}
+
+extension Posting {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.number(edition)
+        writer.byte(kind.rawValue)
+        writer.signed(key)
+        writer.byte(language.rawValue)
+        writer.number(attempt)
+        writer.byte((isUncertain ? 1 : 0) | (isUnderway ? 2 : 0))
+        switch phase {
+        case .waiting(let time), .underway(let time): writer.signed(time)
+        }
+    }
+
+    fileprivate init(_ reader: inout ByteReader) throws(StateFailure) {
+        edition = try reader.count()
+        kind = try reader.value(Letter.Kind(rawValue: try reader.byte()))
+        key = try reader.signed()
+        language = try reader.value(Language(rawValue: try reader.byte()))
+        attempt = try reader.count()
+        let flags = try reader.byte()
+        isUncertain = flags & 1 != 0
+        let time = try reader.signed()
+        phase = flags & 2 != 0 ? .underway(until: time) : .waiting(from: time)
+    }
+}

@@ -1,0 +1,47 @@
+import Correspondence
+import Messages
+import Testing
+
+@Suite("The bytes of a book")
+struct EncodingTests {
+    @Test("another format is refused by its number")
+    func format() throws {
+        #expect(throws: StateFailure.format(9)) { try LetterBook(pupil: Desk.pupil, decoding: [9, 0, 0]) }
+    }
+
+    @Test("bytes that are cut anywhere are refused")
+    func truncation() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother, Desk.father])
+        try desk.raise()
+        try desk.raise(Desk.threshold(.tenHalfDays, month: "2026-10", halfDays: 10, reachedOn: "2026-10-05"))
+        try desk.tick()
+        let bytes = try desk.book.encoded()
+        #expect(try LetterBook(pupil: Desk.pupil, decoding: bytes) == desk.book)
+        for count in 0..<bytes.count {
+            #expect(throws: StateFailure.self) { try LetterBook(pupil: Desk.pupil, decoding: bytes.prefix(count)) }
+        }
+        #expect(throws: StateFailure.malformed) { try LetterBook(pupil: Desk.pupil, decoding: bytes + [0]) }
+    }
+
+    @Test("a told absence takes at most 72 bytes for a family of two guardians")
+    func size() throws {
+        var desk = Desk()
+        desk.reply = .sent
+        try desk.contact([Desk.mother, Desk.father])
+        try desk.raise()
+        try desk.tick()
+        let empty = LetterBook(pupil: Desk.pupil).encoded().count
+        #expect(try desk.book.encoded().count - empty <= 72)
+    }
+
+    @Test("a letter survives its way to the edge")
+    func letter() throws {
+        var desk = Desk()
+        try desk.contact([Desk.father])
+        try desk.raise()
+        try desk.tick()
+        let letter = try #require(desk.post.first)
+        #expect(try Letter(decoding: letter.encoded()) == letter)
+    }
+}

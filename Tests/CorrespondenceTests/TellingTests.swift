@@ -1,0 +1,183 @@
+import Correspondence
+import Messages
+import Testing
+
+@Suite("Telling a family")
+struct TellingTests {
+    @Test("each legal guardian is told of an unexplained absence, in their language, and the pupil is not")
+    func guardians() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother, Desk.father, Desk.herself])
+        try desk.raise()
+        try desk.tick()
+        #expect(desk.post.map(\.recipient) == [Desk.mother.id, Desk.father.id])
+        #expect(desk.post.map(\.language) == [.french, .english])
+        try desk.deliver()
+        #expect(
+            desk.entries == [
+                "requested unexplained-absence.1", "requested unexplained-absence.1", "attempted unexplained-absence.1",
+                "attempted unexplained-absence.1",
+            ])
+        try desk.pass(30 * Desk.day)
+        #expect(desk.handedOver.count == 2)
+    }
+
+    @Test("whoever has opted out, or is not legally responsible, is not written to")
+    func optOut() throws {
+        var desk = Desk()
+        try desk.contact([
+            Recipient(id: RecipientID(bits: 7), role: .guardian, language: .french, optOut: true),
+            Recipient(id: RecipientID(bits: 8), role: .guardian, language: .french, isLegal: false), Desk.mother,
+        ])
+        try desk.raise()
+        try desk.tick()
+        #expect(desk.post.map(\.recipient) == [Desk.mother.id])
+    }
+
+    @Test("a pupil of age is told too")
+    func adult() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother, Desk.herself])
+        try desk.raise(Desk.absence(ageBand: .adult))
+        try desk.tick()
+        #expect(desk.post.map(\.role) == [.guardian, .pupil])
+    }
+
+    @Test("guardians who share a mailbox get one letter")
+    func sharedMailbox() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother, Recipient(id: Desk.mother.id, role: .guardian, language: .english)])
+        try desk.raise()
+        try desk.tick()
+        #expect(desk.post.map(\.language) == [.french])
+    }
+
+    @Test("both half-days of one date are one letter, which names both while it has not left")
+    func bothHalfDays() throws {
+        var desk = Desk()
+        try desk.raise(Desk.absence("2026-10-05", [.morning]))
+        var both = Desk.absence("2026-10-05", [.morning, .afternoon])
+        both.change = 1
+        try desk.hear(.changed, both)
+        try desk.contact([Desk.mother])
+        try desk.tick()
+        try desk.deliver()
+        let date = try #require(CalendarDate("2026-10-05"))
+        #expect(desk.handedOver.map(\.subject) == [.unexplainedAbsence(date: date, halfDays: .both)])
+        both.change = 2
+        try desk.hear(.changed, both)
+        try desk.tick()
+        #expect(desk.handedOver.count == 1)
+    }
+
+    @Test("two dates are two letters")
+    func twoDates() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother])
+        try desk.raise(Desk.absence("2026-10-05"))
+        try desk.raise(Desk.absence("2026-10-02"))
+        try desk.tick()
+        #expect(Set(desk.post.map(\.delivery)).count == 2)
+    }
+
+    @Test(
+        "the thresholds of the procedure are told with their count",
+        arguments: [
+            (Rule.fourHalfDays, "educational-team.1"), (Rule.tenHalfDays, "educational-community.1"),
+        ])
+    func thresholds(rule: Rule, template: String) throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother])
+        try desk.raise(Desk.threshold(rule, month: "2026-10", halfDays: 4, reachedOn: "2026-10-05"))
+        try desk.tick()
+        #expect(desk.post.map(\.template) == [template])
+    }
+
+    @Test("early warnings are for the school, not for the mailbox")
+    func otherRules() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother])
+        for rule in [
+            Rule.chronicAbsence, .dropInAttendance, .unbrokenAbsence, .repeatedExclusion, .leftWithoutSolution,
+        ] {
+            try desk.raise(Desk.threshold(rule, month: "2026-10", halfDays: 9, reachedOn: "2026-10-05"))
+        }
+        try desk.tick()
+        #expect(desk.ledger.isEmpty)
+        #expect(try desk.book.isEmpty)
+    }
+
+    @Test("the same event heard twice changes nothing")
+    func repeats() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother])
+        try desk.raise()
+        #expect(try desk.hear(.raised, Desk.absence()) == [])
+        try desk.tick()
+        try desk.deliver()
+        try desk.withdraw()
+        try desk.tick()
+        try desk.deliver()
+        let entries = desk.entries
+        try desk.raise()
+        try desk.withdraw()
+        try desk.tick()
+        #expect(desk.entries == entries)
+    }
+
+    @Test("an absence that was recorded late is not told, and the ledger says so once")
+    func late() throws {
+        var desk = Desk("2026-10-30T10:00:00+01:00")
+        try desk.contact([Desk.mother])
+        try desk.hear(.raised, Desk.absence("2026-10-05"), recordedAt: "2026-10-20T08:00:00+02:00")
+        try desk.pass(20 * Desk.day)
+        #expect(desk.handedOver.isEmpty)
+        #expect(desk.entries == ["suppressed unexplained-absence.1 late"])
+    }
+
+    @Test("an absence that was recorded in time is told, however late the school's line was back")
+    func lateOnTheWay() throws {
+        var desk = Desk("2026-10-30T10:00:00+01:00")
+        try desk.contact([Desk.mother])
+        try desk.hear(.raised, Desk.absence("2026-10-05"), recordedAt: "2026-10-19T08:00:00+02:00")
+        try desk.tick()
+        #expect(desk.post.count == 1)
+    }
+
+    @Test("a backlog that is read weeks after it was written is not told, but expires")
+    func backlog() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother])
+        try desk.raise()
+        // The service was away: its first tick comes much later.
+        desk.now += 20 * Desk.day
+        try desk.tick()
+        #expect(desk.handedOver.isEmpty)
+        #expect(desk.entries.last == "expired unexplained-absence.1 not-sent-in-time")
+    }
+
+    @Test("an absence that was entered ahead is told on its day, at eight in the morning by the school's clock")
+    func ahead() throws {
+        var desk = Desk()
+        desk.reply = .sent
+        try desk.contact([Desk.mother])
+        try desk.raise(Desk.absence("2026-10-08"))
+        try desk.pass(2 * Desk.day)
+        #expect(desk.handedOver.isEmpty)
+        try desk.pass(Desk.day)
+        #expect(desk.handedOver.count == 1)
+        let attempted = try #require(desk.ledger.first { $0.state == .attempted })
+        #expect(attempted.at == Timestamp("2026-10-08T08:00:00+02:00"))
+    }
+
+    @Test("nobody is told of an absence entered ahead that gets its reason before its day")
+    func aheadAndExcused() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother])
+        try desk.raise(Desk.absence("2026-10-08"))
+        try desk.pass(Desk.day)
+        try desk.withdraw(Desk.absence("2026-10-08"))
+        try desk.pass(10 * Desk.day)
+        #expect(desk.handedOver.isEmpty)
+    }
+}
