@@ -71,7 +71,9 @@ let package = Package(
         service("Intake", domain: "Admission"),
         service("Alerting", domain: "Policy"),
         service("Referral", domain: "Procedure", ["Storage"]),
-        service("Notification", domain: "Correspondence", ["CCurl"]),
+        .target(
+            name: "Mail", dependencies: ["CCurl"], path: "Services/Notification/Mail", swiftSettings: strict),
+        service("Notification", domain: "Correspondence", ["Mail"]),
         .executableTarget(
             name: "Vigie", dependencies: ["Messages", "Kafka", "Streaming", "ServiceKit"],
             path: "Services/Vigie", swiftSettings: strict),
@@ -92,6 +94,7 @@ let package = Package(
         tests("PolicyTests", ["Policy", "Messages"]),
         tests("ProcedureTests", ["Procedure", "Messages"]),
         tests("CorrespondenceTests", ["Correspondence", "Messages"]),
+        tests("MailTests", ["Mail"]),
         tests("EndToEndTests", ["Messages", "Kafka", "Streaming", "ServiceKit"]),
     ],
     cxxLanguageStandard: .cxx17

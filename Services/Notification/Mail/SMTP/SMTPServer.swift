@@ -1,0 +1,121 @@
+/// The server that takes our mail, and how to speak to it.
+public struct SMTPServer: Sendable {
+    public enum Encryption: String, Sendable, CaseIterable {
+        /// From the first byte (`smtps://`), or by STARTTLS: a server that does not offer it gets no mail.
+        case required
+        /// STARTTLS where the server offers it. An attacker on the way can make it look as if it did not.
+        case opportunistic
+        case off
+    }
+
+    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        case scheme
+        case host
+        case port
+        case escape
+        /// A name or a password would travel in the clear.
+        case credentialsInTheClear
+
+        public var description: String {
+            switch self {
+            case .scheme: "must begin with smtp:// or smtps://"
+            case .host: "names no host: smtp://host, smtp://host:587 or smtps://user@host:465"
+            case .port: "has a port that is not a number from 1 to 65535"
+            case .escape: "has a user or password whose % is not followed by two hexadecimal digits of UTF-8"
+            case .credentialsInTheClear: "has a user, which must not travel without TLS"
+            }
+        }
+    }
+
+    /// Scheme, host and port, without the user: it may be logged.
+    public let url: String
+    let user: String?
+    let password: String?
+    let encryption: Encryption
+    /// PEM; nil: the system's authorities.
+    let authorities: String?
+    let connectTimeout: Int
+    let timeout: Int
+
+    /// - Parameters:
+    ///   - url: `smtp://` or `smtps://`, `[user[:password]@]host[:port]`; percent-encoding in the user and the password.
+    ///     Without a port: 25, and 465 for `smtps`.
+    ///   - password: goes before the one in the URL.
+    ///   - authorities: path of a PEM file with the certificate authorities to trust in place of the system's.
+    ///   - connectTimeout: seconds, for the connection and TLS.
+    ///   - timeout: seconds for one whole mail.
+    public init(
+        url: String, password: String? = nil, encryption: Encryption = .required, authorities: String? = nil,
+        connectTimeout: Int = 10, timeout: Int = 60
+    ) throws(Failure) {
+        guard let scheme = ["smtp://", "smtps://"].first(where: url.lowercased().hasPrefix) else { throw .scheme }
+        var rest = url.dropFirst(scheme.count)
+        if rest.last == "/" { rest.removeLast() }
+        var user: String?
+        var urlPassword: String?
+        if let at = rest.lastIndex(of: "@") {
+            let credentials = rest[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            user = try Self.unescaped(credentials[0])
+            if credentials.count == 2 { urlPassword = try Self.unescaped(credentials[1]) }
+            rest = rest[rest.index(after: at)...]
+        }
+        try Self.check(rest)
+        // With `smtps` everything is inside TLS already.
+        if user != nil, scheme == "smtp://", encryption != .required { throw .credentialsInTheClear }
+        self.url = scheme + rest
+        self.user = user
+        self.password = password ?? urlPassword
+        self.encryption = encryption
+        self.authorities = authorities
+        self.connectTimeout = connectTimeout
+        self.timeout = timeout
+    }
+
+    /// - Parameter authority: `host`, `host:port`, `[IPv6]` or `[IPv6]:port`.
+    private static func check(_ authority: Substring) throws(Failure) {
+        var host = authority
+        var port: Substring?
+        if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
+            host = authority[..<colon]
+            port = authority[authority.index(after: colon)...]
+        }
+        if let port {
+            guard port.allSatisfy({ $0.isASCII && $0.isNumber }), let number = UInt16(port), number > 0 else {
+                throw .port
+            }
+        }
+        let isLiteral = host.hasPrefix("[") && host.hasSuffix("]")
+        let name = isLiteral ? host.dropFirst().dropLast() : host
+        let isAllowed = name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            case UInt8(ascii: ":"), UInt8(ascii: "%"): isLiteral
+            default: false
+            }
+        }
+        guard !name.isEmpty, isAllowed else { throw .host }
+    }
+
+    private static func unescaped(_ text: Substring) throws(Failure) -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(hexadecimal), let low = rest.popFirst().flatMap(hexadecimal) else {
+                throw .escape
+            }
+            bytes.append(high << 4 | low)
+        }
+        guard let result = String(validating: bytes, as: UTF8.self) else { throw .escape }
+        return result
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        Character(Unicode.Scalar(byte)).hexDigitValue.map(UInt8.init)
+    }
+}
