@@ -1,1 +1,4 @@
-print("not yet")
+import Glibc
+import ServiceKit
+
+exit(Command.run(Array(CommandLine.arguments.dropFirst())).rawValue)

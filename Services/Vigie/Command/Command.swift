@@ -1,0 +1,62 @@
+import Glibc
+import Kafka
+import Messages
+import ServiceKit
+
+/// One command for people: try Vigie, and look after an installation.
+enum Command {
+    static let usage = """
+        One command for people: try Vigie, and look after an installation.
+
+        Usage: vigie up [--once] [--pupils N]   embedded cluster, the four services and sample data; until Ctrl-C
+               vigie topics list                the topics of this installation, from the registry in the code
+               vigie topics apply [TOPIC...]    creates what is missing and names what differs (all topics, or these)
+               vigie keys generate DIRECTORY    the pseudonym key, and the key pair that contacts are sealed with
+               vigie keys bearer                a new bearer key, and its digest for VIGIE_KEYS_FILE
+               vigie dead-letters list SERVICE  what no version of the code could read, and why
+               vigie dead-letters retry SERVICE TOPIC PARTITION OFFSET
+                                                sends such a record to its topic again, once it can be read
+               vigie --help | --version
+
+        Environment, for topics and dead-letters: VIGIE_KAFKA_BOOTSTRAP_SERVERS, VIGIE_KAFKA_<PROPERTY>,
+        VIGIE_TOPIC_PREFIX, VIGIE_TOPIC_<NAME>, VIGIE_PARTITIONS (16), VIGIE_REPLICAS (the cluster's default),
+        VIGIE_PARTNERS_FILE and VIGIE_KEYS_FILE (whose partners and senders have topics of their own).
+        Exit codes: 0 done, 1 failed or something differs, 64 usage, 78 configuration wrong.
+
+        """
+
+    /// - Returns: with what the process is to end.
+    static func run(_ arguments: [String]) -> ExitCode {
+        do {
+            try dispatch(arguments)
+            return .drained
+        } catch let error as any ServiceError {
+            return fail(error.sentence, error.exitCode)
+        } catch {
+            return fail("\(error)", .failure)
+        }
+    }
+
+    private static func dispatch(_ arguments: [String]) throws {
+        let rest = Array(arguments.dropFirst(2))
+        switch (arguments.first, arguments.dropFirst().first) {
+        case ("up", _): try UpCommand(Array(arguments.dropFirst())).run()
+        case ("topics", "list") where rest.isEmpty: try TopicsCommand().list()
+        case ("topics", "apply"): try TopicsCommand().apply(rest)
+        case ("keys", "generate") where rest.count == 1: try KeysCommand.generate(in: rest[0])
+        case ("keys", "bearer") where rest.isEmpty: KeysCommand.bearer()
+        case ("dead-letters", "list") where rest.count == 1: try DeadLettersCommand(rest[0]).list()
+        case ("dead-letters", "retry") where rest.count == 4:
+            try DeadLettersCommand(rest[0]).retry(Array(rest.dropFirst()))
+        case ("--help", nil), ("-h", nil): print(usage, terminator: "")
+        case ("--version", nil): print("vigie \(Version.current)")
+        default: throw ServiceFailure(.usage, "that is not a command; see vigie --help")
+        }
+    }
+
+    private static func fail(_ sentence: String, _ code: ExitCode) -> ExitCode {
+        let line = Array("vigie: \(sentence)\n".utf8)
+        write(2, line, line.count)
+        return code
+    }
+}

@@ -1,0 +1,80 @@
+import Kafka
+import Messages
+import ServiceKit
+import Streaming
+import Synchronization
+
+/// `vigie dead-letters`: what a service set aside, and its way back.
+struct DeadLettersCommand {
+    private let cluster: Cluster
+    private let topic: String
+
+    init(_ service: String) throws {
+        guard let service = ServiceName(rawValue: service) else {
+            throw ServiceFailure(
+                .usage, "\(service) is no service: \(ServiceName.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        cluster = try Cluster()
+        topic = cluster.names.name(of: .deadLetters(service))
+    }
+
+    /// One line a record: where it is, when it was written, its code and why.
+    func list() throws {
+        let log = KafkaLog(cluster.kafka)
+        guard let count = try log.partitionCount(of: topic) else {
+            throw ServiceFailure(.failure, "there is no topic \(topic)")
+        }
+        for partition in 0..<Int32(count) {
+            try TopicRange(log, TopicPartition(topic, partition)).forEach { record in
+                guard let letter = DeadLetter(record.headers) else { return }
+                let time = Timestamp(microseconds: max(record.timestamp, 0) * 1_000)
+                print(
+                    "\(letter.source.topic) \(letter.source.partition) \(letter.offset)\t\(time)\t\(letter.code)\t\(letter.detail)"
+                )
+            }
+        }
+    }
+
+    /// Writes the record at these coordinates to its topic once more: folds take what they have seen as the same.
+    func retry(_ coordinates: [String]) throws {
+        guard let partition = Int32(coordinates[1]), let offset = Int64(coordinates[2]), partition >= 0, offset >= 0
+        else {
+            throw ServiceFailure(.usage, "a partition and an offset are numbers from 0")
+        }
+        let place = TopicPartition(coordinates[0], partition)
+        let log = KafkaLog(cluster.kafka)
+        var found: OutgoingRecord?
+        try TopicRange(log, place, from: offset, count: 1).forEach { record in
+            guard record.offset == offset else { return }
+            let headers = Self.headers.compactMap { name in
+                record.headers[name].map { OutgoingRecord.Header("\(name)", String(decoding: $0, as: UTF8.self)) }
+            }
+            found = OutgoingRecord(
+                topic: place.topic, partition: partition, key: record.key.map { Array($0) },
+                value: record.value.map { Array($0) }, headers: headers, timestamp: record.timestamp)
+        }
+        guard let found else {
+            throw ServiceFailure(.failure, "\(place) has no record at \(offset) any more: its retention has passed")
+        }
+        try publish(found)
+        print("sent \(place) \(offset) again")
+    }
+
+    private static let headers: [StaticString] = [
+        "ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "content-type", "traceparent",
+    ]
+
+    private func publish(_ record: OutgoingRecord) throws {
+        let publisher = try Publisher(cluster.kafka, topics: [record.topic])
+        let outcome = BoundedQueue<PublishError?>(capacity: 1)
+        Task {
+            do throws(PublishError) {
+                try await publisher.publish([record])
+                _ = outcome.push(nil)
+            } catch {
+                _ = outcome.push(error)
+            }
+        }
+        if case let error?? = outcome.pop() { throw ServiceFailure(.failure, error.description) }
+    }
+}
