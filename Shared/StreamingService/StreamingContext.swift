@@ -5,14 +5,15 @@ public import ServiceKit
 /// What a service's parts are made of. Any thread.
 public struct StreamingContext: Sendable {
     public let service: ServiceContext
-    public let topics: Messages.TopicNames
+    public let topics: TopicNames
     public let kafka: KafkaConfiguration
     public let log: KafkaLog
     let events: KafkaReport
 
     init(_ service: ServiceContext) throws {
         self.service = service
-        topics = Messages.TopicNames(environment: Environment.current)
+        let named = service.configuration.topics
+        topics = TopicNames(prefix: named.prefix, overrides: named.overrides)
         let settings = service.configuration.kafka
         do throws(KafkaConfigurationError) {
             kafka = try KafkaConfiguration(

@@ -6,7 +6,7 @@ public struct Configuration: Sendable {
     /// `alerting`.
     public let service: String
     public let kafka: KafkaSettings
-    public let topics: TopicNames
+    public let topics: TopicSettings
     /// The consumer group.
     public let group: String
     /// The name of this instance.
@@ -40,7 +40,7 @@ public struct Configuration: Sendable {
     ) throws(ConfigurationError) {
         self.service = service
         kafka = try KafkaSettings(environment: environment)
-        topics = try TopicNames(environment: environment)
+        topics = try TopicSettings(environment: environment)
         let declared = Variables.common(listen: listen) + variables
         var values: [String: any Sendable] = [:]
         for variable in declared {

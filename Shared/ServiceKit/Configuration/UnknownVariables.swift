@@ -9,7 +9,7 @@ enum UnknownVariables {
         let others = services.filter { $0 != service.uppercased() }.map { "VIGIE_\($0)_" }
         return environment.keys.filter { name in
             name.hasPrefix("VIGIE_") && !known.contains(name) && !name.hasPrefix(KafkaSettings.prefix)
-                && !name.hasPrefix(TopicNames.variablePrefix) && !others.contains { name.hasPrefix($0) }
+                && !name.hasPrefix(TopicSettings.variablePrefix) && !others.contains { name.hasPrefix($0) }
         }.sorted().map { name in
             let nearest = known.min { distance(name, $0) < distance(name, $1) }
             let hint = nearest.flatMap { distance(name, $0) <= name.count / 4 ? "; did you mean \($0)?" : nil } ?? ""

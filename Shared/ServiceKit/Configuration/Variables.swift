@@ -5,7 +5,7 @@ import Glibc
 public enum Variables {
     // MARK: Read by every service
 
-    public static let topicPrefix = TopicNames.prefixVariable
+    public static let topicPrefix = TopicSettings.prefixVariable
     public static let bootstrapServers = KafkaSettings.bootstrapVariable
 
     public static let partitions = Variable<Int>.integer(
@@ -87,11 +87,11 @@ public enum Variables {
     static let kafkaProperties = [
         VariableFamily(
             name: "VIGIE_KAFKA_SESSION_TIMEOUT_MS",
-            meaning: "session.timeout.ms: how long the group waits for a member that is silent", unit: "ms",
+            meaning: "how long the group waits for a member that is silent (session.timeout.ms)", unit: "ms",
             defaultText: "45000"),
         VariableFamily(
             name: "VIGIE_KAFKA_TRANSACTION_TIMEOUT_MS",
-            meaning: "transaction.timeout.ms: how long a transaction may stay open; below the session's timeout",
+            meaning: "how long a transaction may stay open, below the session's timeout (transaction.timeout.ms)",
             unit: "ms", defaultText: "30000, and at most two thirds of the session's"),
         VariableFamily(
             name: "VIGIE_KAFKA_<PROPERTY>",

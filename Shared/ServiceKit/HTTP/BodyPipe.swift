@@ -13,8 +13,10 @@ final class BodyPipe: Sendable {
 
     /// Takes the bytes, waiting while as many as may wait are waiting. After the end they are dropped. The connection's
     /// thread.
-    func offer(_ bytes: UnsafeRawBufferPointer) {
-        let reader: CheckedContinuation<Chunk, Never>?? = monitor.wait { state in
+    ///
+    /// - Returns: false when `timeout` has passed and the reader has not made room.
+    func offer(_ bytes: UnsafeRawBufferPointer, timeout: Duration) -> Bool {
+        let taken: CheckedContinuation<Chunk, Never>?? = monitor.wait(timeout: timeout) { state in
             if state.end != nil { return .some(nil) }
             if let reader = state.reader {
                 state.reader = nil
@@ -24,7 +26,8 @@ final class BodyPipe: Sendable {
             state.pending.append(contentsOf: bytes)
             return .some(nil)
         }
-        if case .some(.some(let reader)) = reader { reader.resume(returning: .success([UInt8](bytes))) }
+        if let reader = taken ?? nil { reader.resume(returning: .success([UInt8](bytes))) }
+        return taken != nil
     }
 
     /// No more bytes follow: because all have come, or because of an error. Any thread; the first call counts.

@@ -43,8 +43,11 @@ final class HTTPEngine: Sendable {
     /// What a request's head leads to: an answer at once, or a handler to run.
     func admit(method: String, target: String, headers: HTTPHeaders, contentLength: Int?) -> HTTPAdmission {
         let language = Language(accepting: headers["Accept-Language"])
-        func refuse(_ problem: Problem, route: String = "none") -> HTTPAdmission {
-            HTTPAdmission(route: route, maximumBodyBytes: 0, outcome: .answer(problem.response(in: language)))
+        func refuse(_ problem: Problem, route: String = "none", tolerating bytes: Int = 0) -> HTTPAdmission {
+            var admission = HTTPAdmission(
+                route: route, maximumBodyBytes: 0, outcome: .answer(problem.response(in: language)))
+            admission.toleratedBodyBytes += bytes
+            return admission
         }
         guard let parsed = RequestTarget(target) else { return refuse(.malformedTarget) }
         switch router.match(method, parsed.segments) {
@@ -57,7 +60,8 @@ final class HTTPEngine: Sendable {
             var head = HTTPRequestHead(method: route.method, target: parsed, headers: headers)
             head.parameters = parameters
             if let contentLength, contentLength > route.maximumBodyBytes {
-                return refuse(.bodyTooLarge(limit: route.maximumBodyBytes), route: route.pattern)
+                let limit = route.maximumBodyBytes
+                return refuse(.bodyTooLarge(limit: limit), route: route.pattern, tolerating: 2 * limit)
             }
             switch route.action {
             case .immediate(let answer):
@@ -126,7 +130,7 @@ final class HTTPEngine: Sendable {
             return Array(state.exchanges.values)
         }
         guard !exchanges.isEmpty else { return }
-        for exchange in exchanges { exchange.abandon() }
+        for exchange in exchanges { exchange.giveUp(.interrupted) }
         _ = state.wait(timeout: .milliseconds(250)) { $0.exchanges.isEmpty ? true : nil }
     }
 

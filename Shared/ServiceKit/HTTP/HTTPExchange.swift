@@ -15,16 +15,13 @@ final class HTTPExchange: Sendable {
         var route = "none"
         var language = Language.french
         var maximumBodyBytes = 0
+        var toleratedBodyBytes = 0
         var body: BodyPipe?
         var received = 0
         var discarded = 0
         var answer: HTTPResponse?
         var task: Task<Void, Never>?
     }
-
-    /// How much of a body that nobody wants is read all the same, so that a client that sends before it reads gets its
-    /// answer instead of a reset.
-    private static let toleratedExcess = 1 << 20
 
     private let target: String
     private let socket: Int32
@@ -56,13 +53,16 @@ final class HTTPExchange: Sendable {
             $0.route = admission.route
             $0.language = Language(accepting: headers["Accept-Language"])
             $0.maximumBodyBytes = admission.maximumBodyBytes
+            $0.toleratedBodyBytes = admission.toleratedBodyBytes
         }
         if hasBody { engine.deadlines.awaitTransfer(on: socket) }
         switch admission.outcome {
         case .answer(let response):
             // An answer before the body closes the connection; one after it does not. So it is given at once only to a
             // client that waits for leave to send (`Expect: 100-continue`) or that would send for long.
-            if hasBody, headers["Expect"] != nil || contentLength ?? 0 > Self.toleratedExcess { return send(response) }
+            if hasBody, headers["Expect"] != nil || contentLength ?? 0 > admission.toleratedBodyBytes {
+                return send(response)
+            }
             monitor.update { $0.answer = response }
         case .handle(let head, let handler):
             let body = BodyPipe()
@@ -93,9 +93,11 @@ final class HTTPExchange: Sendable {
             answer(Problem.bodyTooLarge(limit: limit).response(in: state.language))
             state.task?.cancel()
         }
-        guard state.discarded <= Self.toleratedExcess + state.maximumBodyBytes else { return .abort }
-        // What nobody wants is dropped by the pipe, whose end has been declared.
-        engine.deadlines.received(bytes.count, on: socket) { state.body?.offer(bytes) }
+        guard state.discarded <= state.toleratedBodyBytes else { return .abort }
+        engine.deadlines.received(bytes.count, on: socket) {
+            // What nobody wants is dropped by the pipe, whose end has been declared.
+            if let body = state.body, !body.offer(bytes, timeout: engine.limits.handling) { giveUp(.tooSlow) }
+        }
         return .goOn
     }
 
@@ -103,7 +105,9 @@ final class HTTPExchange: Sendable {
     func receiveEnd() -> Reply {
         monitor.read { $0.body }?.end()
         engine.deadlines.lift(from: socket)
-        return monitor.wait { $0.answer }.map(send) ?? .abort
+        if let answer = monitor.wait(timeout: engine.limits.handling, for: { $0.answer }) { return send(answer) }
+        giveUp(.tooSlow)
+        return monitor.read { $0.answer }.map(send) ?? .abort
     }
 
     /// The answer was sent, or the connection was closed before. The last call.
@@ -138,11 +142,11 @@ final class HTTPExchange: Sendable {
         body?.end(.failure(.disconnected))
     }
 
-    /// The server stops: whoever waits is told that the outcome is unknown.
-    func abandon() {
+    /// Answers in place of the handler, which is cancelled: the outcome is unknown.
+    func giveUp(_ problem: Problem) {
         let (task, language) = monitor.read { ($0.task, $0.language) }
         // Answered before it is cancelled: what a cancelled handler answers must not come first.
-        answer(Problem.interrupted.response(in: language))
+        answer(problem.response(in: language))
         task?.cancel()
     }
 }

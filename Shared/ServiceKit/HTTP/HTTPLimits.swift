@@ -6,6 +6,8 @@ public struct HTTPLimits: Sendable {
     public var requests = 256
     /// Threads that run handlers.
     public var workers = 4
+    /// How long a handler may take, or leave a body unread; the client is then answered 503, the outcome being unknown.
+    public var handling: Duration = .seconds(60)
     /// How long a connection may be open without a request.
     public var idle: Duration = .seconds(30)
     /// How long a request's header section may take to arrive.

@@ -67,6 +67,14 @@ extension Problem {
                 en: "This instance stopped before it was done: send the request again."))
     }
 
+    static var tooSlow: Problem {
+        unavailable(
+            "too-slow",
+            detail: LocalizedText(
+                fr: "Le traitement n’a pas abouti à temps : renvoyez la requête.",
+                en: "It was not done in time: send the request again."))
+    }
+
     static var overloaded: Problem {
         unavailable(
             "overloaded",

@@ -9,8 +9,8 @@ internal import Synchronization
 ///
 ///     {"key": "0f3c…", "name": "Collège Exemple", "schools": ["0690001A"]}
 ///
-/// A changed file is read again within five seconds, so that a key can be withdrawn without a restart; one that has
-/// become wrong is logged, and the keys stay as they were.
+/// A changed file is read again within seconds, so that a key can be withdrawn without a restart; one that has become
+/// wrong is logged, and the keys stay as they were.
 public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
     private struct State {
         var subjects: [[UInt8]: Subject]
@@ -19,17 +19,20 @@ public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
     }
 
     private let path: String
+    private let interval: Duration
     private let log: Log
     private let state: Mutex<State>
 
     /// Reads the file. Blocks on the disk.
     ///
+    /// - Parameter interval: how long a change of the file may go unnoticed.
     /// - Throws: an error that names the file, the line and what is wrong in it.
-    public init(file path: String, log: Log) throws(FileError) {
+    public init(file path: String, interval: Duration = .seconds(5), log: Log) throws(FileError) {
         self.path = path
+        self.interval = interval
         self.log = log.component("keys")
         let stamp = FileStamp(path)
-        state = Mutex(State(subjects: try Self.read(path), stamp: stamp, nextLook: .now + .seconds(5)))
+        state = Mutex(State(subjects: try Self.read(path), stamp: stamp, nextLook: .now + interval))
     }
 
     /// How many keys there are.
@@ -58,7 +61,7 @@ public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
 
     private func look(_ state: inout State) {
         guard ContinuousClock.now >= state.nextLook else { return }
-        state.nextLook = .now + .seconds(5)
+        state.nextLook = .now + interval
         let stamp = FileStamp(path)
         guard stamp != state.stamp else { return }
         state.stamp = stamp

@@ -36,7 +36,8 @@ struct ConfigurationTests {
         #expect(configuration.group == "vigie.alerting")
         #expect(!configuration.isInstanceNamed)
         #expect(configuration.transactionalID == "vigie.alerting-\(configuration.instance)")
-        #expect(configuration.topics("alerting.state") == "vigie.alerting.state")
+        #expect(configuration.topics.prefix == "vigie.")
+        #expect(configuration.topics.overrides.isEmpty)
         #expect(configuration.partitions == 16)
         #expect(configuration.httpListen == ListenAddress(host: "127.0.0.1", port: 8082))
         #expect(configuration.stateDirectory == "/home/x/.local/state/vigie")
@@ -54,14 +55,18 @@ struct ConfigurationTests {
     func environment() throws {
         let configuration = try configuration([
             "VIGIE_KAFKA_BOOTSTRAP_SERVERS": "a:9092, SSL://b:9093,[::1]:9094", "VIGIE_TOPIC_PREFIX": "test-",
-            "VIGIE_TOPIC_ALERTING_STATE": "elsewhere", "VIGIE_TOPIC_REFERRALS_CIO_LYON": "cio", "VIGIE_GROUP": "g",
+            "VIGIE_TOPIC_ALERTING_STATE": "elsewhere", "VIGIE_TOPIC_REFERRALS_CIO_LYON": " cio ",
+            "VIGIE_TOPIC_ALERTS": "",
+            "VIGIE_GROUP": "g",
             "VIGIE_INSTANCE": "a1", "VIGIE_HTTP_LISTEN": " [::1]:0 ", "VIGIE_LOG_LEVEL": "debug",
             "VIGIE_COMMIT_INTERVAL_MS": "250", "VIGIE_PARTITIONS": "3", "VIGIE_TEST_DEPTH": "100",
             "VIGIE_STATE_DIRECTORY": "/tmp", "VIGIE_KAFKA_SSL_CA_LOCATION": "/ca.pem",
         ])
-        #expect(configuration.topics("alerts") == "test-alerts")
-        #expect(configuration.topics("alerting.state") == "elsewhere")
-        #expect(configuration.topics("referrals.cio-lyon") == "cio")
+        #expect(configuration.topics.prefix == "test-")
+        #expect(
+            configuration.topics.overrides == [
+                "VIGIE_TOPIC_ALERTING_STATE": "elsewhere", "VIGIE_TOPIC_REFERRALS_CIO_LYON": "cio",
+            ])
         #expect(configuration.group == "g")
         #expect(configuration.instance == "a1")
         #expect(configuration.isInstanceNamed)

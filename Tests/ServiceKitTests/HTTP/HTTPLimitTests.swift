@@ -161,6 +161,36 @@ struct HTTPLimitTests {
         #expect(clients.prefix(2).map { $0.response()?.status } == [200, 200])
     }
 
+    @Test("who sends far too much before it reads still gets its answer")
+    func sentAhead() throws {
+        let server = try fixture.server([ServerFixture.echo])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        #expect(client.send(ServerFixture.post("/v1/echo", String(repeating: "x", count: 3 << 20))))
+        #expect(client.response()?.status == 413)
+    }
+
+    @Test("a handler that does not come to an end, or leaves its body unread, is answered for and cancelled")
+    func stuckHandler() throws {
+        let cancelled = BoundedQueue<Bool>(capacity: 2)
+        let server = try fixture.server([
+            HTTPRoute(.post, "/stuck", maximumBodyBytes: 1 << 20) { _ in
+                try? await Task.sleep(for: .seconds(3600))
+                cancelled.push(Task.isCancelled)
+                return HTTPResponse(.ok)
+            }
+        ]) { $0.handling = .milliseconds(100) }
+        defer { server.stop() }
+        for size in [0, 1 << 20] {
+            let client = try TestClient(port: server.address.port)
+            client.send(ServerFixture.post("/stuck", String(repeating: "x", count: size)))
+            let answer = client.response()
+            #expect(answer?.status == 503)
+            #expect(answer?.body.contains("too-slow") == true)
+            #expect(cancelled.pop() == true)
+        }
+    }
+
     @Test("a handler whose client has gone in the middle of its body learns of it")
     func disconnected() throws {
         let ending = BoundedQueue<HTTPBodyError?>(capacity: 1)

@@ -69,6 +69,22 @@ struct KeyRingTests {
         #expect(!sentence.contains("Secret"))
     }
 
+    @Test("reads a changed file again, and keeps what it knows when the file has become wrong")
+    func reread() throws {
+        let sink = MemoryLog()
+        let path = try directory.file("keys.ndjson", line("old", "Old"))
+        let log = Log(service: "test", instance: "t1", sink: sink)
+        let ring = try KeyRing<School>(file: path, interval: .zero, log: log)
+        #expect(ring.subject(of: "old") != nil)
+        _ = try directory.file("keys.ndjson", line("new", "Newer"))
+        #expect(ring.subject(of: "old") == nil)
+        #expect(ring.subject(of: "new")?.name == "Newer")
+        _ = try directory.file("keys.ndjson", "nonsense")
+        #expect(ring.subject(of: "new")?.name == "Newer")
+        #expect(sink.lines.filter { $0.contains("keys read again") }.count == 1)
+        #expect(sink.lines.filter { $0.contains("is wrong in line 1: it is no JSON object") }.count == 1)
+    }
+
     @Test("refuses a key that stands for two")
     func duplicate() throws {
         let error = #expect(throws: FileError.self) { try ring("\(line("k", "A"))\n\(line("k", "B"))\n") }

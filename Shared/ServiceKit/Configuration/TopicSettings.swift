@@ -1,12 +1,12 @@
-/// The full names of topics: `VIGIE_TOPIC_PREFIX` before each, or what `VIGIE_TOPIC_<NAME>` says.
-public struct TopicNames: Sendable, Equatable {
+/// How topics are called here: `VIGIE_TOPIC_PREFIX` before each, or what `VIGIE_TOPIC_<NAME>` says. Checked here; which
+/// topics there are is the registry's to know.
+public struct TopicSettings: Sendable, Equatable {
     /// `vigie.` unless the operator says otherwise.
     public let prefix: String
-    /// By the name in capitals, dots and hyphens as underscores (`ALERTING_STATE`).
-    private let overrides: [String: String]
+    /// The full names that were given one by one, by their variables (`VIGIE_TOPIC_ALERTING_STATE`).
+    public let overrides: [String: String]
 
     static let variablePrefix = "VIGIE_TOPIC_"
-    /// What a topic may be called (Kafka's `Topic.LEGAL_CHARS`, at most 249 of them).
     static let prefixVariable = Variable<String>(
         "VIGIE_TOPIC_PREFIX", "what the name of every topic begins with", fallback: "vigie.", defaultText: "vigie."
     ) { (text) throws(Variable<String>.Refusal) -> String in
@@ -17,40 +17,23 @@ public struct TopicNames: Sendable, Equatable {
         return text
     }
 
-    public init(prefix: String = "vigie.") {
-        self.prefix = prefix
-        overrides = [:]
-    }
-
     init(environment: [String: String]) throws(ConfigurationError) {
         prefix = try Self.prefixVariable.value(of: environment[Self.prefixVariable.name])
         var overrides: [String: String] = [:]
-        for (name, value) in environment
-        where name.hasPrefix(Self.variablePrefix) && name != Self.prefixVariable.name && !value.isEmpty {
+        for (name, value) in environment.sorted(by: { $0.key < $1.key })
+        where name.hasPrefix(Self.variablePrefix) && name != Self.prefixVariable.name {
+            let value = String(value.trimmed)
+            guard !value.isEmpty else { continue }
             guard value.utf8.count <= 249, value != ".", value != "..", Self.isLegal(value) else {
                 throw ConfigurationError(
                     name, "is \(value.quoted), and a topic is named by at most 249 letters, digits, «.», «_» or «-»")
             }
-            overrides[String(name.dropFirst(Self.variablePrefix.count))] = value
+            overrides[name] = value
         }
         self.overrides = overrides
     }
 
-    /// The full name of a topic.
-    ///
-    /// - Parameter topic: its name in the design: `attendance`, `alerting.state`, `referrals.cio-lyon`.
-    public func callAsFunction(_ topic: String) -> String {
-        overrides[Self.key(of: topic)] ?? prefix + topic
-    }
-
-    /// `ALERTING_STATE` for `alerting.state`.
-    static func key(of topic: String) -> String {
-        String(topic.uppercased().map { $0 == "." || $0 == "-" ? "_" : $0 })
-    }
-
-    /// The names that were given one by one, by their key.
-    var overridden: [String] { overrides.keys.sorted() }
-
+    /// Kafka's `Topic.LEGAL_CHARS`.
     private static func isLegal(_ text: String) -> Bool {
         text.utf8.allSatisfy { byte in
             switch byte {
