@@ -90,6 +90,7 @@ let package = Package(
         tests("ServiceKitTests", ["ServiceKit"]),
         tests("StorageTests", ["Storage"]),
         tests("AdmissionTests", ["Admission", "Messages"]),
+        tests("SampleTests", ["Vigie", "Admission", "Messages"]),
         tests("IntakeTests", ["Intake", "Admission", "Messages", "Streaming", "Kafka", "ServiceKit"]),
         tests("PolicyTests", ["Policy", "Messages"]),
         tests("ProcedureTests", ["Procedure", "Messages"]),
