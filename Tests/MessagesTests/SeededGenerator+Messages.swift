@@ -170,7 +170,8 @@ extension SeededGenerator {
         Delivery(
             one(of: Delivery.State.allCases), id: identifier(), pupil: pupil(), cause: identifier(),
             recipient: "guardian-1", channel: one(of: ContactChannel.allCases), template: "unexplained-absence.1",
-            language: "fr", attempt: Int.random(in: 0...5, using: &self), at: instant(), reason: perhaps { $0.code() })
+            language: "fr", attempt: Int.random(in: 0...5, using: &self), at: instant(), reason: perhaps { $0.code() },
+            willRetry: Bool.random(using: &self))
     }
 
     mutating func rejection() -> Rejection {

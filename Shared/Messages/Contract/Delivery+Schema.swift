@@ -22,6 +22,7 @@ extension Delivery {
                 .required("attempt", .integer(atLeast: 0)),
                 .required("at", .instant),
                 .optional("reason", .code, "why it failed, expired or was suppressed"),
+                .optional("retry", .boolean, "in failed: whether it is tried again; default false"),
             ])
     }
 }

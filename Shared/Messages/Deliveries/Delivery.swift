@@ -42,10 +42,13 @@ public struct Delivery: Message {
     public var at: Timestamp
     /// A code, where it failed, expired or was suppressed.
     public var reason: String?
+    /// In `failed`: whether it is tried again.
+    public var willRetry: Bool
 
     public init(
         _ state: State, id: Identifier, pupil: Pseudonym, cause: Identifier, recipient: String,
-        channel: ContactChannel, template: String, language: String, attempt: Int, at: Timestamp, reason: String? = nil
+        channel: ContactChannel, template: String, language: String, attempt: Int, at: Timestamp, reason: String? = nil,
+        willRetry: Bool = false
     ) {
         self.state = state
         self.id = id
@@ -58,6 +61,7 @@ public struct Delivery: Message {
         self.attempt = attempt
         self.at = at
         self.reason = reason
+        self.willRetry = willRetry
     }
 
     /// The id of a delivery: a function of what it is for, to whom and how.
@@ -85,6 +89,7 @@ public struct Delivery: Message {
         attempt = try json["attempt"].read()
         at = try json["at"].read()
         reason = try json["reason"].codeIfPresent()
+        willRetry = try json["retry"].readIfPresent() ?? false
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -99,6 +104,7 @@ public struct Delivery: Message {
             writer.field("attempt", attempt)
             writer.field("at", at)
             writer.field("reason", ifPresent: reason)
+            writer.field("retry", ifPresent: willRetry ? true : nil)
         }
     }
 }

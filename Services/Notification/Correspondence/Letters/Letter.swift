@@ -48,9 +48,12 @@ public struct Letter: Hashable, Sendable {
     /// - Parameters:
     ///   - state: `sent` or `failed`.
     ///   - reason: a code, with `failed`.
-    public func outcome(_ state: Delivery.State, at now: Timestamp, reason: String? = nil) -> Delivery {
+    ///   - willRetry: with `failed`: another attempt may end otherwise.
+    public func outcome(
+        _ state: Delivery.State, at now: Timestamp, reason: String? = nil, willRetry: Bool = false
+    ) -> Delivery {
         Delivery(
             state, id: delivery, pupil: pupil, cause: cause, recipient: recipientName, channel: .email,
-            template: template, language: language.tag, attempt: attempt, at: now, reason: reason)
+            template: template, language: language.tag, attempt: attempt, at: now, reason: reason, willRetry: willRetry)
     }
 }

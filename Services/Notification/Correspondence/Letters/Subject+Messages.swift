@@ -20,14 +20,16 @@ extension Subject {
     /// - Returns: also what tells it from others of its kind in the case; nil when the event is none for the family.
     static func of(_ event: CaseEvent) -> (subject: Subject, name: String)? {
         switch event.happening {
-        case .interviewScheduled(let interview, _)
-        where interview.participants.contains("guardians") || interview.participants.contains("pupil"):
+        case .interviewScheduled(let interview, _) where !family.isDisjoint(with: interview.participants):
             (.interview(at: interview.at.milliseconds), interview.id.text)
         case .stepDone(let step, _) where step.name == "report-to-academy":
             (.reportToAcademy, step.alert?.text ?? "")
         default: nil
         }
     }
+
+    /// How participants of an interview may name those who are invited by letter.
+    private static let family: Set<String> = ["guardians", "guardian", "family", "parents", "pupil"]
 
     /// Before this, no letter leaves: an absence that is entered ahead may yet get its reason, and nobody is missed
     /// before the day has begun.
