@@ -96,6 +96,7 @@ let package = Package(
         tests("ProcedureTests", ["Procedure", "Messages"]),
         tests("CorrespondenceTests", ["Correspondence", "Messages"]),
         tests("MailTests", ["Mail"]),
+        tests("NotificationTests", ["Notification", "Correspondence", "Mail", "Messages", "ServiceKit", "Streaming"]),
         tests("EndToEndTests", ["Messages", "Kafka", "Streaming", "ServiceKit"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -7,10 +7,16 @@ import Glibc
 public final class MailDirectory: MailTransport {
     private let path: String
 
-    /// Makes the directory where it is missing; the one above must be there.
+    /// Makes the directory where it is missing, and those above it.
     public init(_ path: String) throws(MailError) {
         self.path = path
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw Self.error("cannot be made") }
+        var partial = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            partial += "/\(part)"
+            guard mkdir(partial, 0o700) == 0 || errno == EEXIST || access(partial, X_OK) == 0 else {
+                throw Self.error("cannot be made")
+            }
+        }
         guard access(path, W_OK | X_OK) == 0 else { throw Self.error("cannot be written to") }
     }
 

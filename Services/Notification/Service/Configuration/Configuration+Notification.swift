@@ -1,0 +1,75 @@
+import Correspondence
+import Mail
+import Messages
+import ServiceKit
+
+extension Configuration {
+    /// The key that opens contacts. Blocks on the disk.
+    func contactKey() throws(ConfigurationError) -> SecretKey {
+        let variable = Variables.contactSecretKeyFile
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try self[variable].read()
+        } catch {
+            throw ConfigurationError(variable.name, "names \(error.sentence)")
+        }
+        do throws(KeyFile.Failure) {
+            guard let key = SecretKey(bytes: try KeyFile.parse(String(decoding: bytes, as: UTF8.self))) else {
+                throw .noKey
+            }
+            return key
+        } catch {
+            throw ConfigurationError(
+                variable.name, "names a file that is no key file: it \(error); vigie keys generate makes one")
+        }
+    }
+
+    var letterPolicy: LetterPolicy {
+        LetterPolicy(
+            latestAbsence: self[NotificationVariables.latestAbsence],
+            latestProcedure: self[NotificationVariables.latestProcedure],
+            waiting: Int64(self[NotificationVariables.waiting]) * LetterPolicy.day)
+    }
+
+    /// Where mail goes: to the mail server that is named, else into a directory. Blocks on the disk.
+    /// - Returns: also a text that says so, without credentials.
+    func mailTransport(
+        in state: StateDirectory
+    ) throws(ConfigurationError) -> (make: LetterCarrier.MakeTransport, description: String) {
+        guard let url = self[Variables.smtpURL] else {
+            let path = self[Variables.mailDirectory] ?? state.file("mail")
+            do throws(MailError) {
+                _ = try MailDirectory(path)
+            } catch {
+                throw ConfigurationError(Variables.mailDirectory.name, "names \(path): \(error.reason)")
+            }
+            return ({ () throws(MailError) in try MailDirectory(path) }, path)
+        }
+        let password = try smtpPassword()
+        let server: SMTPServer
+        do throws(SMTPServer.Failure) {
+            server = try SMTPServer(
+                url: url, password: password, encryption: self[NotificationVariables.encryption],
+                authorities: self[NotificationVariables.authorities], timeout: self[NotificationVariables.timeout])
+        } catch {
+            throw ConfigurationError(Variables.smtpURL.name, "\(error)")
+        }
+        return ({ () throws(MailError) in try SMTPTransport(server) }, server.url)
+    }
+
+    /// The first line of the file, which most editors end.
+    private func smtpPassword() throws(ConfigurationError) -> String? {
+        let variable = NotificationVariables.passwordFile
+        guard let path = self[variable] else { return nil }
+        let text: String
+        do throws(FileError) {
+            text = String(decoding: try SecretFile(path: path).read(), as: UTF8.self)
+        } catch {
+            throw ConfigurationError(variable.name, "names \(error.sentence)")
+        }
+        guard let line = text.split(whereSeparator: \.isNewline).first else {
+            throw ConfigurationError(variable.name, "names \(path), which is empty")
+        }
+        return String(line)
+    }
+}

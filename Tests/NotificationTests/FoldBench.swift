@@ -1,0 +1,137 @@
+import Correspondence
+import Messages
+import ServiceKit
+
+@testable import Notification
+@testable import Streaming
+
+/// A fold with one task in memory, fed by hand. Each call is a transaction that commits.
+final class FoldBench {
+    static let pupil = Pseudonym(high: 0xABCD, low: 0x1234)
+    static let school = {
+        guard let school = UAI(digits: 759_999) else { preconditionFailure("six digits are those of a school") }
+        return school
+    }()
+    static let key = SecretKey(bytes: [UInt8](repeating: 7, count: 32))
+    static let topics = Messages.TopicNames()
+    static let mother = Guardian(name: "Guardian One", email: "one@example.org", language: "fr")
+    static let father = Guardian(name: "Guardian Two", email: "two@example.org", language: "en")
+
+    let opener: ContactOpener
+    private let fold: NotificationFold
+    private let task: StreamTask
+    private let contacts = Table()
+    /// Milliseconds since 1970.
+    var now = Timestamp("2026-10-05T06:30:00Z")?.milliseconds ?? 0
+    /// All that went to `deliveries`, read back from its bytes.
+    private(set) var deliveries: [Delivery] = []
+    private(set) var records: [OutgoingRecord] = []
+    private(set) var effects: [Effect] = []
+
+    init(policy: LetterPolicy = LetterPolicy()) {
+        guard let key = Self.key else { preconditionFailure("32 bytes are a key") }
+        opener = ContactOpener(key: key)
+        fold = NotificationFold(
+            topics: Self.topics, policy: policy, opener: opener, metrics: NotificationMetrics(Metrics()))
+        task = StreamTask(
+            partition: 0, state: StateStore(format: LetterBook.format), tables: [nil, nil, nil, contacts],
+            outbox: Outbox())
+    }
+
+    var dispatches: [Dispatch] { effects.compactMap { Dispatch(decoding: $0.payload) } }
+    var states: [String] { deliveries.map { $0.state.rawValue } }
+
+    /// The bytes of the state of the pupil.
+    var state: [UInt8]? { Self.pupil.bytes.withUnsafeBytes { task.state.value(of: $0).map(Array.init) } }
+
+    @discardableResult
+    func alert(_ change: AlertChange = .raised, revision: Int = 1, date: String = "2026-10-05") throws -> Verdict {
+        let date = CalendarDate(date) ?? CalendarDate(days: 0)
+        let alert = Alert(
+            id: Alert.identifier(pupil: Self.pupil, rule: .unexplainedAbsence, period: .date(date)),
+            revision: revision, rule: .unexplainedAbsence, severity: .warning, pupil: Self.pupil,
+            school: Self.school, period: .date(date), measure: 1, reachedOn: date,
+            evidence: [DatedHalfDay(date, .morning)], ageBand: .under16,
+            policy: PolicyReference(name: "test", version: "1"), explanation: Bilingual(fr: "-", en: "-"))
+        return try feed(AlertEvent(change, alert), NotificationFold.alerts)
+    }
+
+    /// - Parameter key: the one that it is sealed to; nil: ours.
+    @discardableResult
+    func contact(_ guardians: [Guardian], sealedTo key: PublicKey? = nil) throws -> Verdict {
+        guard let ours = Self.key?.publicKey else { preconditionFailure("32 bytes are a key") }
+        let sealed = SealedContact(
+            id: Identifier(of: "contact"), school: Self.school, pupil: Self.pupil,
+            recordedAt: Timestamp(milliseconds: now),
+            contact: Contact(givenName: "Inès", familyName: "Test", guardians: guardians), key: key ?? ours)
+        return put("\(Self.pupil)/\(Self.school)", sealed.encoded(), headers(sealed))
+    }
+
+    @discardableResult
+    func tombstone(key: String? = nil) -> Verdict {
+        put(key ?? "\(Self.pupil)/\(Self.school)", nil, [])
+    }
+
+    /// A record of the table, which is there before the fold sees it.
+    private func put(_ key: String, _ value: [UInt8]?, _ headers: [OutgoingRecord.Header]) -> Verdict {
+        let key = Array(key.utf8)
+        key.withUnsafeBytes { key in
+            if let value { value.withUnsafeBytes { contacts.put(key, $0) } } else { contacts.put(key, nil) }
+        }
+        return apply(key, value, headers, NotificationFold.contacts)
+    }
+
+    @discardableResult
+    func feed(_ message: some Message, _ input: Int) throws -> Verdict {
+        apply(Array(Self.pupil.hex.utf8), message.encoded(), headers(message), input)
+    }
+
+    func headers(_ message: some Message) -> [OutgoingRecord.Header] {
+        CloudEvent(
+            id: "test", type: message.eventType, source: "/test", time: Timestamp(milliseconds: now),
+            traceParent: "00-trace"
+        ).headers.map { OutgoingRecord.Header($0.name, $0.value) }
+    }
+
+    func apply(_ key: [UInt8], _ value: [UInt8]?, _ headers: [OutgoingRecord.Header], _ input: Int) -> Verdict {
+        let held = TestHeaders(headers)
+        let verdict = key.withUnsafeBytes { key in
+            (value ?? []).withUnsafeBytes { bytes in
+                fold.apply(
+                    Record(
+                        topic: input, partition: 0, offset: 0, timestamp: now, key: key,
+                        value: value == nil ? nil : bytes, headers: held.headers), input: input, task: task)
+            }
+        }
+        withExtendedLifetime(held) {}
+        commit()
+        return verdict
+    }
+
+    /// The clock moves; whatever is due on the way is done.
+    func pass(_ time: Int64 = 0) {
+        now += time
+        while let key = task.state.popDue(now) {
+            key.withUnsafeBytes { fold.punctuate($0, now: now, task: task) }
+            commit()
+        }
+    }
+
+    private func commit() {
+        task.state.commit(task.state.seal())
+        let outbox = task.outbox
+        task.outbox = Outbox()
+        records += outbox.records
+        effects += outbox.effects
+        for record in outbox.records {
+            let type = record.headers.first { $0.name == "ce_type" }.flatMap { EventType(rawValue: $0.value) }
+            if let type, let value = record.value, let delivery = try? Delivery(decoding: value, type: type) {
+                deliveries.append(delivery)
+            }
+        }
+        // The fold hears its own words too.
+        for record in outbox.records {
+            _ = apply(record.key ?? [], record.value, record.headers, NotificationFold.deliveries)
+        }
+    }
+}
