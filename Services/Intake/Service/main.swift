@@ -17,7 +17,7 @@ intake.run { context in
     let configuration = context.configuration
     let log = context.service.log.component("door")
     let keys = try configuration.senderKeys(log: log)
-    let senders = keys.subjects.map(\.sender.name)
+    let senders = keys.subjects.compactMap(\.sender?.name)
     let publisher = try context.publisher([.attendance, .registrations] + Set(senders).map { .rejections(sender: $0) })
     let outlet = BrokerOutlet(health: context.service.health.component("door"), log: log) {
         (records) throws(PublishError) in try await publisher.publish(records)

@@ -23,6 +23,16 @@ extension Problem {
             headers: ["Accept-Post": "application/json, application/x-ndjson"])
     }
 
+    /// The key of a person, who sends nothing.
+    static var notASender: Problem {
+        Problem(
+            .forbidden, "not-a-sender",
+            title: LocalizedText(fr: "Cette clé n’envoie rien", en: "This key sends nothing"),
+            detail: LocalizedText(
+                fr: "Elle est celle d’une personne. Le logiciel d’un établissement a la sienne.",
+                en: "It stands for a person. A school's system has a key of its own."))
+    }
+
     static var unsupportedEncoding: Problem {
         Problem(
             .unsupportedMediaType, "unsupported-content-encoding",

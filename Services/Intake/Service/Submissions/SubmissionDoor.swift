@@ -37,7 +37,7 @@ struct SubmissionDoor: Sendable {
     }
 
     private func admit(_ head: HTTPRequestHead) throws(Problem) -> Ticket {
-        let sender = try keys.admit(head).sender
+        guard let sender = try keys.admit(head).sender else { throw .notASender }
         let format: LineReader.Format
         switch head.contentType {
         case "application/json": format = .object
