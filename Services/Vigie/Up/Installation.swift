@@ -83,19 +83,22 @@ final class Installation {
             String(decoding: writer.bytes, as: UTF8.self), to: "\(directory)/partners.json", mode: 0o600)
     }
 
+    /// The id of the sample's partner of that kind.
+    static func partner(of kind: String) -> String { "\(kind)-exemple" }
+
     /// Four partners that do not exist; their secret keys are thrown away, since nobody is there to open anything.
     private static func samplePartners() throws -> [Partner] {
-        let entries: [(String, String, PartnerKind, Audience)] = [
-            ("cio-exemple", "CIO d'exemple", .cio, Audience()),
-            ("mlds-exemple", "MLDS d'exemple", .mlds, Audience(minimumAge: 16)),
-            ("dve-exemple", "DVE d'exemple", .dve, Audience()),
+        let entries: [(String, PartnerKind, Audience)] = [
+            ("CIO d'exemple", .cio, Audience()),
+            ("MLDS d'exemple", .mlds, Audience(minimumAge: 16)),
+            ("DVE d'exemple", .dve, Audience()),
             (
-                "mission-locale-exemple", "Mission locale d'exemple", .missionLocale,
+                "Mission locale d'exemple", .missionLocale,
                 Audience(minimumAge: 16, maximumAge: 25, isAdultService: true)
             ),
         ]
-        return try entries.compactMap { id, name, kind, audience in
-            guard let id = Identifier(id) else { return nil }
+        return try entries.compactMap { name, kind, audience in
+            guard let id = Identifier(partner(of: kind.rawValue)) else { return nil }
             return Partner(
                 id: id, name: name, kind: kind, audience: audience, publicKey: try KeysCommand.secretKey().publicKey,
                 fields: [.givenName, .familyName, .birthDate, .phone])

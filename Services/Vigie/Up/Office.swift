@@ -22,13 +22,13 @@ struct Office {
         return confirmed
     }
 
-    /// The first partner that a pending step of the case proposes.
+    /// The partner of the first kind that a pending step of the case proposes.
     private func proposal(of id: String) throws -> String? {
         let body = try get("/v1/cases/\(id)")
         return try read { () throws(DecodingFailure) in
             for step in try JSONCursor(JSONValue(parsing: body))["steps"].elements() {
                 guard try step["state"].text(atMost: 40) == "pending" else { continue }
-                if let partner = try step["partners"].codesIfPresent().first { return partner }
+                if let kind = try step["partners"].codesIfPresent().first { return Installation.partner(of: kind) }
             }
             return nil
         }

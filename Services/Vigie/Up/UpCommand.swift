@@ -135,5 +135,7 @@ struct UpCommand {
             The embedded cluster forgets everything when this ends, and does not do exactly once: see README, "Guarantees".
             """)
         if !isOnce { print("Ctrl-C ends it.") }
+        // Also where standard output is no terminal.
+        fflush(nil)
     }
 }
