@@ -2,6 +2,8 @@
 ///
 /// An end is reached when the position is there: by a record, by the log's own word, or, where a commit marker at the end was
 /// removed and no word comes, after a quiet time in which the last stable offset is known to be there (exactly-once.md B4.5).
+/// The quiet time is long, and the log has answered once within it: a first fetch may take over half a second, and a scan that
+/// ends before it loses a table without a sign.
 final class Scan: ReadHandler {
     struct Range {
         let partition: TopicPartition
@@ -14,6 +16,8 @@ final class Scan: ReadHandler {
     private final class Progress {
         let range: Range
         var isDone = false
+        /// A quiet time has passed, and the log has said that the end is there.
+        var isQuiet = false
         init(_ range: Range) { self.range = range }
     }
 
@@ -26,7 +30,7 @@ final class Scan: ReadHandler {
     private(set) var records = 0
 
     /// - Parameter quiet: milliseconds without a record after which the end is asked for.
-    init(_ reader: any LogReader, quiet: Int64 = 500) {
+    init(_ reader: any LogReader, quiet: Int64 = 3_000) {
         self.reader = reader
         self.quiet = quiet
     }
@@ -59,7 +63,9 @@ final class Scan: ReadHandler {
                 entry.isDone = true
             } else if isQuiet {
                 let (low, stable) = try reader.watermarks(of: entry.range.partition, timeout: 1_000)
-                if stable >= entry.range.to || low >= entry.range.to { entry.isDone = true }
+                guard stable >= entry.range.to || low >= entry.range.to else { continue }
+                entry.isDone = entry.isQuiet
+                entry.isQuiet = true
             }
         }
         if isQuiet { lastProgress = now }
@@ -71,6 +77,7 @@ final class Scan: ReadHandler {
     func received(_ record: borrowing Record) {
         guard let entry = progress[record.topic][record.partition] else { return }
         records += 1
+        entry.isQuiet = false
         if record.offset < entry.range.to { entry.range.take(record) }
         if record.offset + 1 >= entry.range.to { entry.isDone = true }
     }
