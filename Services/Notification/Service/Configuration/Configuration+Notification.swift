@@ -20,7 +20,7 @@ extension Configuration {
             return key
         } catch {
             throw ConfigurationError(
-                variable.name, "names a file that is no key file: it \(error); vigie keys generate makes one")
+                variable.name, "names a file that is no key file: \(error); vigie keys generate makes one")
         }
     }
 
