@@ -44,11 +44,17 @@ extension LogBehaviour {
             let group = trial.fixture.makeName()
             let places = [TopicPartition(topic, 0), TopicPartition(topic, 1)]
             let member = try trial.soleMember(of: group, topic)
+            // A successor asks, as it does when it takes over. It has joined: while a broker holds a JoinGroup back it answers
+            // nothing else on that connection.
+            let other = try trial.member(of: group, [topic])
+            try trial.until("both are assigned") {
+                try member.poll()
+                try other.poll()
+                return member.assigned?.count == 1 && other.assigned?.count == 1
+            }
             let generation = try member.currentGeneration
             let producer = try trial.producer()
             try trial.commit([places[0]: 1, places[1]: 1], of: member, by: producer)
-            // A successor asks, as it does when it takes over: it need not be a member yet.
-            let other = try trial.member(of: group, [topic])
             try trial.expect(try trial.committed(places, by: other), is: [places[0]: 1, places[1]: 1], "at first")
             try producer.begin()
             try trial.again { () throws(LogError) in try producer.sendOffsets([places[0]: 2], generation: generation) }

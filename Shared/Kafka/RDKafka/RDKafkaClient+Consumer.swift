@@ -2,6 +2,17 @@ import CRdKafka
 import Streaming
 
 extension RDKafkaClient {
+    /// `high` obeys the client's isolation level.
+    func watermarks(of partition: TopicPartition, timeout: Int) throws(LogError) -> (low: Int64, high: Int64) {
+        var (low, high): (Int64, Int64) = (0, 0)
+        let failure = rd_kafka_query_watermark_offsets(
+            handle, partition.topic, partition.partition, &low, &high, Int32(clamping: timeout))
+        guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw RDKafkaError.of(failure, "watermarks of \(partition)", self)
+        }
+        return (low, high)
+    }
+
     /// Milliseconds that a close may take before the handle is let be.
     private static let closePatience = 10_000
 

@@ -7,12 +7,21 @@ import Streaming
 /// The assignor is `range` and eager, known from here: `rd_kafka_rebalance_protocol` blocks in the revocation of a close
 /// (librdkafka #4041). The batch calls lose or repeat records around seek, pause and rebalance before 2.1.0 (#4208), so
 /// records are polled one by one and destroyed at once (an outstanding message blocks the destruction of the handle).
+///
+/// Where a partition begins is decided here, by `seek` or at its first `resume`. Left to librdkafka, an assignment without
+/// offsets asks for them behind our back, and a seek that overtakes the answer is undone half a second later
+/// (`rd_kafka_toppar_handle_Offset` takes the outdated answer for a reason to ask again).
 final class RDKafkaGroupConsumer: GroupConsumer {
     /// Nil once closed.
     private var client: RDKafkaClient?
     private let name: String
     private var index: RDKafkaTopicIndex
+    /// Made before anything is assigned; see `assign`. They go before their client.
+    private var topics: RDKafkaTopicTable?
+    private let reset: String
     private var assigned: Set<TopicPartition> = []
+    /// Assigned, and never told where to begin.
+    private var unplaced: Set<TopicPartition> = []
     /// What we paused: resuming a partition that is not paused may rewind it before 2.4.0 (#4636).
     private var paused: Set<TopicPartition> = []
     /// While `poll` or `close` runs.
@@ -23,6 +32,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         _ events: (any KafkaEvents)?
     ) throws(LogError) {
         index = RDKafkaTopicIndex(topics)
+        reset = configuration.properties["auto.offset.reset"] ?? "earliest"
         name = "consumer of \(group)"
         let callbacks = RDKafkaCallbacks(client: name, events: events, configuration: configuration)
         let opened: RDKafkaClient
@@ -30,7 +40,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
             var conf = RDKafkaConf()
             try conf.setConsumer(
                 configuration, group: group, isolation: .readCommitted,
-                reset: configuration.properties["auto.offset.reset"] ?? "earliest")
+                reset: reset)
             try conf.set("partition.assignment.strategy", "range")
             try conf.set("session.timeout.ms", String(configuration.sessionTimeout))
             try conf.set("heartbeat.interval.ms", String(configuration.heartbeatInterval))
@@ -42,6 +52,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
             throw LogError(error)
         }
         client = opened
+        self.topics = RDKafkaTopicTable(topics, opened)
         callbacks.onRebalance = { [unowned self, unowned opened] assigned, list in
             if assigned { self.assign(list, opened) } else { self.revoke(list, opened) }
         }
@@ -94,13 +105,26 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         if let generation = RDKafkaGeneration(of: client) { handler?.assigned(partitions, generation: generation) }
         index.forget()
         assigned = Set(partitions)
-        answer(rd_kafka_assign(client.handle, list), "assignment", client)
+        unplaced = assigned
         paused = assigned
-        if !partitions.isEmpty {
-            answer(rd_kafka_pause_partitions(client.handle, list), "pause of the assigned partitions", client)
+        if let list {
+            // Paused first, so that nothing is fetched from the offset that it begins with for form's sake; possible because
+            // the topics' objects are there. If one was not, what has been fetched meanwhile falls with the second pause.
+            let isPaused = pause(list, client)
+            for index in 0..<Int(list.pointee.cnt) { list.pointee.elems[index].offset = 0 }
+            answer(rd_kafka_assign(client.handle, list), "assignment", client)
+            if !isPaused { pause(list, client) }
         }
         // The caller may have waited for records: let it see to its new partitions instead.
         rd_kafka_yield(client.handle)
+    }
+
+    @discardableResult
+    private func pause(
+        _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>, _ client: RDKafkaClient
+    ) -> Bool {
+        answer(rd_kafka_pause_partitions(client.handle, list), "pause of what is assigned", client)
+        return RDKafkaPartitionList.elements(of: list).allSatisfy { $0.err == RD_KAFKA_RESP_ERR_NO_ERROR }
     }
 
     private func revoke(_ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, _ client: RDKafkaClient) {
@@ -108,6 +132,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         handler?.revoked(RDKafkaPartitionList.partitions(in: list), lost: lost)
         index.forget()
         assigned = []
+        unplaced = []
         paused = []
         // Eager: all of it goes. Answered on errors too, or the group waits for ever.
         answer(rd_kafka_assign(client.handle, nil), "revocation", client)
@@ -153,10 +178,11 @@ final class RDKafkaGroupConsumer: GroupConsumer {
             if let error = RDKafkaError(rd_kafka_seek_partitions(client.handle, list.list, -1)) {
                 throw error.ofCall("seek", client)
             }
-            // _STATE: librdkafka still asks for the committed offsets that an assignment starts from.
+            // _STATE: the fetchers of the assignment before have not stopped yet.
             let begun = list.elements.allSatisfy { $0.err != RD_KAFKA_RESP_ERR__STATE }
             if begun {
                 try list.check("seek of", client)
+                unplaced.subtract(offsets.keys)
                 return
             }
             guard ContinuousClock.now < deadline else {
@@ -180,9 +206,28 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         let client = try open()
         let resting = partitions.filter(paused.contains)
         guard !resting.isEmpty else { return }
+        try place(resting.filter(unplaced.contains), client)
         let list = RDKafkaPartitionList(resting)
         try check(rd_kafka_resume_partitions(client.handle, list.list), list, "resumption of", client)
         paused.subtract(resting)
+    }
+
+    /// Milliseconds for each question that a resumption without a seek asks.
+    private static let placePatience = 5_000
+
+    /// Where the group has committed, or else by `auto.offset.reset`.
+    private func place(_ partitions: [TopicPartition], _ client: RDKafkaClient) throws(LogError) {
+        guard !partitions.isEmpty else { return }
+        var offsets = try committed(partitions, timeout: Self.placePatience)
+        for partition in partitions where offsets[partition] == nil {
+            guard reset == "earliest" else {
+                throw LogError(
+                    .fatal, code: RDKafkaError.name(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET),
+                    reason: "the \(name) has committed no offset of \(partition), and auto.offset.reset is \(reset)")
+            }
+            offsets[partition] = try client.watermarks(of: partition, timeout: Self.placePatience).low
+        }
+        try seek(offsets)
     }
 
     private func check(
@@ -218,6 +263,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
 
     private func release() {
         client?.callbacks.onRebalance = nil
+        topics = nil
         client = nil
     }
 }

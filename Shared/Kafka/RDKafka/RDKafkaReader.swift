@@ -33,14 +33,7 @@ final class RDKafkaReader: LogReader {
     }
 
     func watermarks(of partition: TopicPartition, timeout: Int) throws(LogError) -> (low: Int64, high: Int64) {
-        let client = try open()
-        var (low, high): (Int64, Int64) = (0, 0)
-        let failure = rd_kafka_query_watermark_offsets(
-            client.handle, partition.topic, partition.partition, &low, &high, Int32(clamping: timeout))
-        guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw RDKafkaError.of(failure, "watermarks of \(partition)", client)
-        }
-        return (low, high)
+        try open().watermarks(of: partition, timeout: timeout)
     }
 
     func assign(_ offsets: [TopicPartition: Int64], topics: [String]) throws(LogError) {
