@@ -83,8 +83,12 @@ final class Installation {
             String(decoding: writer.bytes, as: UTF8.self), to: "\(directory)/partners.json", mode: 0o600)
     }
 
-    /// The id of the sample's partner of that kind.
-    static func partner(of kind: String) -> String { "\(kind)-exemple" }
+    /// The id of the sample's partner that is proposed by its kind, or by its id.
+    static func partner(of proposal: String) -> String {
+        proposal.hasSuffix(suffix) ? proposal : proposal + suffix
+    }
+
+    private static let suffix = "-exemple"
 
     /// Four partners that do not exist; their secret keys are thrown away, since nobody is there to open anything.
     private static func samplePartners() throws -> [Partner] {
