@@ -54,8 +54,8 @@ public struct KafkaSettings: Sendable, Equatable {
         }
         let session = try Self.milliseconds("session.timeout.ms", of: properties, in: 1...3_600_000)
         let transaction = try Self.milliseconds("transaction.timeout.ms", of: properties, in: 1000...2_147_483_647)
-        // Where one alone is given, the other keeps its distance from it.
-        let sessionOrDefault = session ?? max(45_000, (transaction ?? 0) * 3 / 2)
+        let sessionOrDefault = session ?? 45_000
+        // Where the session's alone is given, the transaction's keeps its distance from it.
         let transactionOrDefault = transaction ?? min(30_000, sessionOrDefault * 2 / 3)
         guard transactionOrDefault < sessionOrDefault else {
             throw ConfigurationError(
