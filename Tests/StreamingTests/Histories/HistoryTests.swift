@@ -17,8 +17,10 @@ struct HistoryTests {
     @Test(
         "whatever crashes when, a reader of committed records sees what one process without faults would have written",
         .enabled(if: number("VIGIE_HISTORY") == nil), arguments: 0..<slices)
-    func exactlyOnce(slice: UInt64) {
+    func exactlyOnce(slice: UInt64) async {
         for seed in stride(from: slice + 1, through: Self.count, by: UInt64.Stride(Self.slices)) {
+            // A minute of computing in all: tests that wait for something have their turns in between.
+            await Task.yield()
             let (faults, _) = History(seed: seed).run()
             guard !faults.isEmpty else { continue }
             Issue.record("seed \(seed) (replay with VIGIE_HISTORY=\(seed)): \(faults.joined(separator: "; "))")
@@ -42,10 +44,11 @@ struct HistoryTests {
     @Test(
         "without a rule that exactly once rests on, histories fail",
         arguments: [Sabotage.Rule.flushBeforeOffsets, .offsetsBeforeWatermark])
-    func sabotaged(rule: Sabotage.Rule) {
-        let failing = (1...UInt64(3_000)).first { seed in
-            !History(seed: seed, wrap: { Sabotage($0, undoing: rule) }).run().faults.isEmpty
+    func sabotaged(rule: Sabotage.Rule) async {
+        for seed in 1...UInt64(3_000) {
+            await Task.yield()
+            guard History(seed: seed, wrap: { Sabotage($0, undoing: rule) }).run().faults.isEmpty else { return }
         }
-        #expect(failing != nil)
+        Issue.record("no history noticed it")
     }
 }
