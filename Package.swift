@@ -97,7 +97,6 @@ let package = Package(
         tests("CorrespondenceTests", ["Correspondence", "Messages"]),
         tests("MailTests", ["Mail"]),
         tests("NotificationTests", ["Notification", "Correspondence", "Mail", "Messages", "ServiceKit", "Streaming"]),
-        tests("EndToEndTests", ["Messages", "Kafka", "Streaming", "ServiceKit"]),
     ],
     cxxLanguageStandard: .cxx17
 )
