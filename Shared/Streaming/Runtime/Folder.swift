@@ -69,22 +69,30 @@ final class Folder {
     /// - Throws: what ends the process: fenced or fatal. All else is dealt with.
     func step(wait: Int) throws(LogError) {
         collect()
-        do throws(LogError) {
+        try attempt { () throws(LogError) in
             if try broadcasts.step() { reconsiderAll() }
             if broadcasts.isComplete { try takeOver.step(in: self) }
+        }
+        // Whatever became of that: a member that does not poll leaves its group, and hears of no new assignment.
+        try attempt { () throws(LogError) in
             let received = try poll(wait)
             isCaughtUp = received == 0
             try stopHalted()
             if received == 0 || !poison.isCareful { punctuate() }
             reconsider()
-        } catch {
+        }
+        if inFlight == nil, shouldSeal { seal() }
+        if let loss { throw loss }
+    }
+
+    /// Tells of what passes by itself; the rest of the turn goes on.
+    private func attempt(_ part: () throws(LogError) -> Void) throws(LogError) {
+        do throws(LogError) { try part() } catch {
             switch error.kind {
             case .retriable, .abortable: observe(.waiting(error))
             case .fenced, .fatal: throw error
             }
         }
-        if inFlight == nil, shouldSeal { seal() }
-        if let loss { throw loss }
     }
 
     private func poll(_ wait: Int) throws(LogError) -> Int {

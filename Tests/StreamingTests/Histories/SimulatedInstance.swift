@@ -78,8 +78,14 @@ final class SimulatedInstance {
                 try folder?.step(wait: 0)
             }
         } catch {
-            end = error
+            exit(error)
         }
+    }
+
+    /// The process ends with its runtime.
+    private func exit(_ error: LogError) {
+        end = error
+        process.kill()
     }
 
     private func start() throws(LogError) {
