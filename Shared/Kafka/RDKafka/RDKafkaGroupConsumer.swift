@@ -15,6 +15,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     /// Nil once closed.
     private var client: RDKafkaClient?
     private let name: String
+    private let topicNames: [String]
     private var index: RDKafkaTopicIndex
     /// Made before anything is assigned; see `assign`. They go before their client.
     private var topics: RDKafkaTopicTable?
@@ -24,6 +25,8 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     private var unplaced: Set<TopicPartition> = []
     /// What we paused: resuming a partition that is not paused may rewind it before 2.4.0 (#4636).
     private var paused: Set<TopicPartition> = []
+    /// Told where to begin, and not yet heard of from there; see `settles`.
+    private var unsettled: [TopicPartition: Unsettled] = [:]
     /// While `poll` or `close` runs.
     private var handler: (any GroupHandler)?
 
@@ -31,6 +34,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         group: String, topics: [String], instance: String?, _ configuration: KafkaConfiguration,
         _ events: (any KafkaEvents)?
     ) throws(LogError) {
+        topicNames = topics
         index = RDKafkaTopicIndex(topics)
         reset = configuration.properties["auto.offset.reset"] ?? "earliest"
         name = "consumer of \(group)"
@@ -74,6 +78,10 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         var count = 0
         while count < limit, let message = rd_kafka_consumer_poll(handle, wait) {
             wait = 0
+            guard unsettled.isEmpty || settles(message, client) else {
+                rd_kafka_message_destroy(message)
+                continue
+            }
             guard message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
                 try event(message, handler, client)
                 continue
@@ -97,6 +105,37 @@ final class RDKafkaGroupConsumer: GroupConsumer {
             of: message.pointee.partition, topic: index.index(of: message.pointee.rkt), offset: message.pointee.offset)
     }
 
+    // MARK: What comes first after a seek
+
+    private struct Unsettled {
+        let start: Int64
+        /// What came instead of it.
+        var instead: Int64?
+    }
+
+    /// Whether what came is to be believed. The first thing after a seek is, when it stands at the place asked for.
+    ///
+    /// librdkafka 2.0.2 can lose a seek: an answer to a question for offsets that was asked before it, or a fetch that the
+    /// seek overtook, moves the partition elsewhere, and records would be skipped without a word. So what comes from
+    /// another place is not believed at first; the seek is made again. When the same comes once more, the log has
+    /// nothing in between (compaction, markers, retention), and it is right.
+    private func settles(_ message: UnsafeMutablePointer<rd_kafka_message_t>, _ client: RDKafkaClient) -> Bool {
+        guard [RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR__PARTITION_EOF].contains(message.pointee.err),
+            case let topic = index.index(of: message.pointee.rkt), topicNames.indices.contains(topic),
+            case let partition = TopicPartition(topicNames[topic], message.pointee.partition),
+            let place = unsettled[partition]
+        else { return true }
+        let offset = message.pointee.offset
+        if offset == place.start || offset == place.instead {
+            unsettled[partition] = nil
+            return true
+        }
+        let list = RDKafkaPartitionList([partition: place.start])
+        let isSent = RDKafkaError(rd_kafka_seek_partitions(client.handle, list.list, -1)) == nil
+        unsettled[partition]?.instead = isSent ? offset : nil
+        return false
+    }
+
     // MARK: Rebalance, on the polling thread inside consumer_poll
 
     private func assign(_ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, _ client: RDKafkaClient) {
@@ -106,6 +145,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         index.forget()
         assigned = Set(partitions)
         unplaced = assigned
+        unsettled = [:]
         paused = assigned
         if let list {
             // Paused first, so that nothing is fetched from the offset that it begins with for form's sake; possible because
@@ -133,6 +173,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         index.forget()
         assigned = []
         unplaced = []
+        unsettled = [:]
         paused = []
         // Eager: all of it goes. Answered on errors too, or the group waits for ever.
         answer(rd_kafka_assign(client.handle, nil), "revocation", client)
@@ -183,6 +224,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
             if begun {
                 try list.check("seek of", client)
                 unplaced.subtract(offsets.keys)
+                for (partition, start) in offsets { unsettled[partition] = Unsettled(start: start) }
                 return
             }
             guard ContinuousClock.now < deadline else {
