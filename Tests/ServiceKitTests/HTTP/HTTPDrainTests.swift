@@ -17,7 +17,11 @@ struct HTTPDrainTests {
                     await gate.wait()
                     return HTTPResponse(.ok, contentType: "text/plain", "done")
                 }
-            ] + HTTPRoute.observability(health: Health(), metrics: fixture.metrics))
+            ] + HTTPRoute.observability(health: Health(), metrics: fixture.metrics)
+        ) {
+            // Nobody keeps the other connection busy.
+            $0.idle = .seconds(3600)
+        }
         let underWay = try TestClient(port: server.address.port)
         let other = try TestClient(port: server.address.port)
         other.send(ServerFixture.get("/healthz"))
