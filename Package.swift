@@ -91,7 +91,9 @@ let package = Package(
         tests("StorageTests", ["Storage"]),
         tests("AdmissionTests", ["Admission", "Messages"]),
         tests("SampleTests", ["Vigie", "Admission", "Messages"]),
-        tests("IntakeTests", ["Intake", "Admission", "Messages", "Streaming", "Kafka", "ServiceKit"]),
+        tests(
+            "IntakeTests",
+            ["Intake", "Admission", "Messages", "Streaming", "Kafka", "ServiceKit", "StreamingService"]),
         tests("PolicyTests", ["Policy", "Messages"]),
         tests("ProcedureTests", ["Procedure", "Messages"]),
         tests("CorrespondenceTests", ["Correspondence", "Messages"]),

@@ -27,7 +27,7 @@ public struct StreamingService: Sendable {
             let context = try StreamingContext(service)
             let parts = try assemble(context)
             let engine = StreamEngine(context, parts)
-            let server = try service.serve(parts.routes, limits: parts.limits)
+            let server = try service.serve(parts.routes + HTTPRoute.contract, limits: parts.limits)
             engine.start()
             parts.start()
             await service.drain.wait()
