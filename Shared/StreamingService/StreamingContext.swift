@@ -34,8 +34,15 @@ public struct StreamingContext: Sendable {
     public func publisher(
         _ topics: [Topic], limits: Publisher.Limits = Publisher.Limits()
     ) throws(ServiceFailure) -> Publisher {
+        try publisher(toTopicsNamed: topics.map(self.topics.name), limits: limits)
+    }
+
+    /// The same, for topics by their full names.
+    public func publisher(
+        toTopicsNamed names: [String], limits: Publisher.Limits = Publisher.Limits()
+    ) throws(ServiceFailure) -> Publisher {
         do throws(KafkaConfigurationError) {
-            return try Publisher(kafka, topics: topics.map { self.topics.name(of: $0) }, limits: limits, events: events)
+            return try Publisher(kafka, topics: names, limits: limits, events: events)
         } catch {
             throw ServiceFailure(.configuration, "\(error)")
         }

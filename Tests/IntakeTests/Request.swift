@@ -30,6 +30,10 @@ enum Request {
         return try exchange(message, port: port)
     }
 
+    static func get(_ path: String, from port: UInt16) throws -> Answer {
+        try exchange(Array("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8), port: port)
+    }
+
     private static func exchange(_ message: [UInt8], port: UInt16) throws -> Answer {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }

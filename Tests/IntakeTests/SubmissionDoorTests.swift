@@ -127,6 +127,51 @@ struct SubmissionDoorTests {
         #expect(rejected.map(\.code) == ["school-not-allowed"])
     }
 
+    @Test(
+        "a key speaks for its own school in nothing that may be sent",
+        arguments: ["attendance", "enrolment", "contact"])
+    func otherSchool(type: String) throws {
+        let door = try TestDoor()
+        let line = """
+            {"type": "\(type)", "id": "x", "school": "0690026D", "pupil": "1234567890V", \
+            "recordedAt": "2026-10-05T10:00:00+02:00", "date": "2026-10-05", "halfDay": "morning", \
+            "status": "\(type == "enrolment" ? "enrolled" : "recorded")", "since": "2026-09-01"}
+            """
+        let foreign = try door.post(Array(line.utf8), as: "application/json")
+        #expect(foreign.status == 403)
+        #expect(try Self.json(foreign)["code"].read() == "school-not-allowed")
+        #expect(door.broker.records.allSatisfy { $0.topic == "vigie.rejections.sis-1" })
+        #expect(try door.post(Array(line.utf8), as: "application/json", key: TestDoor.otherKey).status == 202)
+    }
+
+    @Test("each refusal has the number of its line, a pointer, a code and a sentence; the good lines between are taken")
+    func everyKind() throws {
+        let door = try TestDoor()
+        let long = TestDoor.line(2).dropLast() + #", "sourceReason": "\#(String(repeating: "x", count: 16 << 10))"}"#
+        let interval = TestDoor.line(6).replacing(
+            #""date": "2026-10-05", "halfDay": "morning""#,
+            with: #""from": "2026-10-05T08:00:00+02:00", "to": "2026-10-05T10:00:00+02:00""#)
+        let answer = try door.post([
+            TestDoor.line(1), String(long), TestDoor.line(3), "{", TestDoor.line(5, school: "0750655F"), interval,
+            "[1]", TestDoor.line(8, pupil: "1234567890W"), "\r", TestDoor.line(10),
+        ])
+        #expect(answer.status == 202)
+        #expect(try Self.json(answer)["accepted"].read() == 3)
+        let rejected: [Rejection] = try Self.json(answer)["rejected"].read()
+        #expect(rejected.map(\.line) == [2, 4, 5, 6, 7, 8])
+        #expect(rejected.map(\.pointer) == ["", "", "/school", "/from", "", "/pupil"])
+        #expect(
+            rejected.map(\.code) == [
+                "object-too-large", "not-json", "school-check-letter", "interval-not-supported", "not-an-object",
+                "pupil-check-letter",
+            ])
+        #expect(rejected.allSatisfy { $0.detail.hasSuffix(".") })
+        let taken = try door.broker.records(of: "vigie.attendance").map {
+            try AttendanceRecord(decoding: $0.value ?? [], type: .attendanceRecorded).id.text
+        }
+        #expect(taken == ["a-1", "a-3", "a-10"])
+    }
+
     @Test("a submission of which every line is refused says so, line by line")
     func refused() throws {
         let door = try TestDoor()
@@ -207,6 +252,7 @@ struct SubmissionDoorTests {
 
         door.broker.fail(nil)
         #expect(try door.post([TestDoor.line(1)]).status == 202)
+        door.outlet.look()
         #expect(door.health.isReady)
     }
 

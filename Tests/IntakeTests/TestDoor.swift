@@ -4,10 +4,11 @@ import Kafka
 import Messages
 import ServiceKit
 import Streaming
+import StreamingService
 
 @testable import Intake
 
-/// A door with a server of its own, a broker that is a list, and a clock that stands still.
+/// A door with a server of its own and a clock that stands still. Its broker is a list, or what a test puts in its place.
 final class TestDoor {
     static let key = "vk_of-the-school"
     static let otherKey = "vk_of-another-school"
@@ -17,10 +18,19 @@ final class TestDoor {
     let health = Health()
     let metrics = Metrics()
     let log: MemoryLog
+    let outlet: BrokerOutlet
     private let server: HTTPServer
     private let directory: URL
 
-    init(limits: SenderGate.Limits = SenderGate.Limits(), maximumBodyBytes: Int = 64 << 20) throws {
+    /// All that it writes to.
+    static let topics: Set = [
+        "vigie.attendance", "vigie.registrations", "vigie.rejections.sis-1", "vigie.rejections.sis-2",
+    ]
+
+    /// - Parameter cluster: nil: the list.
+    init(
+        limits: SenderGate.Limits = SenderGate.Limits(), maximumBodyBytes: Int = 64 << 20, cluster: TestCluster? = nil
+    ) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "vigie-door-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let keysFile = directory.appending(path: "keys").path
@@ -37,9 +47,15 @@ final class TestDoor {
             let contactKey = SecretKey(bytes: Array(1...32))
         else { throw Request.Failure() }
         let broker = broker
-        let outlet = BrokerOutlet(health: health.component("door"), log: serviceLog) {
-            (records) throws(PublishError) in try broker.write(records)
+        let outlet = BrokerOutlet(
+            topics: { Self.topics },
+            present: { () throws(LogError) in try cluster?.present() ?? Self.topics },
+            health: health.component("door"), log: serviceLog
+        ) { (records) throws(PublishError) in
+            if let cluster { try await cluster.publisher.publish(records) } else { try broker.write(records) }
         }
+        outlet.look()
+        self.outlet = outlet
         let door = SubmissionDoor(
             admission: Admission(pseudonymiser: pseudonymiser, contactKey: contactKey.publicKey),
             keys: try KeyRing(file: keysFile, log: serviceLog),
@@ -48,7 +64,9 @@ final class TestDoor {
             log: serviceLog, publish: { (records) throws(Problem) in try await outlet.publish(records) },
             now: { Self.now })
         server = try HTTPServer(
-            listen: ListenAddress(host: "127.0.0.1", port: 0), routes: [door.route], metrics: metrics, log: serviceLog)
+            listen: ListenAddress(host: "127.0.0.1", port: 0),
+            routes: [door.route] + HTTPRoute.observability(health: health, metrics: metrics) + HTTPRoute.contract,
+            metrics: metrics, log: serviceLog)
     }
 
     deinit {
@@ -68,6 +86,14 @@ final class TestDoor {
 
     func post(_ lines: [String], language: String = "en") throws -> Request.Answer {
         try post(Array(lines.joined(separator: "\n").utf8), headers: ["Accept-Language": language])
+    }
+
+    func get(_ path: String) throws -> Request.Answer { try Request.get(path, from: server.address.port) }
+
+    /// Why the service is not ready, as `/readyz` says it; nil when it is.
+    func unreadiness() throws -> String? {
+        let answer = try get("/readyz")
+        return answer.status == 200 ? nil : answer.body
     }
 
     /// A line that is taken, as long as nothing is changed in it.

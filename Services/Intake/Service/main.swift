@@ -17,11 +17,18 @@ intake.run { context in
     let configuration = context.configuration
     let log = context.service.log.component("door")
     let keys = try configuration.senderKeys(log: log)
-    let senders = keys.subjects.compactMap(\.sender?.name)
-    let publisher = try context.publisher([.attendance, .registrations] + Set(senders).map { .rejections(sender: $0) })
-    let outlet = BrokerOutlet(health: context.service.health.component("door"), log: log) {
-        (records) throws(PublishError) in try await publisher.publish(records)
+    let names = context.topics
+    let topics = { @Sendable in
+        let senders = keys.subjects.compactMap(\.sender?.name)
+        return Set(([.attendance, .registrations] + senders.map { .rejections(sender: $0) }).map(names.name))
     }
+    let publisher = try WideningPublisher(topics()) { try context.publisher(toTopicsNamed: $0.sorted()) }
+    let admin = try Admin(context.kafka)
+    let outlet = BrokerOutlet(
+        topics: topics, present: { () throws(LogError) in Set(try admin.topics().filter { $0.value > 0 }.keys) },
+        health: context.service.health.component("door"), log: log
+    ) { (records) throws(PublishError) in try await publisher.publish(records) }
+    let watch = OutletWatch(outlet)
     let start = ContinuousClock.now
     let door = SubmissionDoor(
         admission: try configuration.admission(), keys: keys,
@@ -30,15 +37,17 @@ intake.run { context in
                 rate: configuration[IntakeVariables.requestRate],
                 concurrency: configuration[IntakeVariables.concurrency])
         ) { ContinuousClock.now - start },
-        topics: context.topics, metrics: SubmissionMetrics(context.service.metrics), log: log,
+        topics: names, metrics: SubmissionMetrics(context.service.metrics), log: log,
         publish: { (records) throws(Problem) in try await outlet.publish(records) },
         now: {
             var time = timespec()
             clock_gettime(CLOCK_REALTIME, &time)
             return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
         })
-    let topics = context.topics
     return ServiceParts(
-        topology: RegistrationsFold.topology(topics), routes: [door.route],
-        stop: { await publisher.close() }, fold: { RegistrationsFold(topics: topics) })
+        topology: RegistrationsFold.topology(names), routes: [door.route], start: { watch.start() },
+        stop: {
+            watch.stop()
+            await publisher.close()
+        }, fold: { RegistrationsFold(topics: names) })
 }

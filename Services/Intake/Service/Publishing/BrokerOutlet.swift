@@ -6,65 +6,114 @@ import Synchronization
 /// Writes records for the door, tells a sender what to do when the broker does not take them, and says of the service
 /// whether it does.
 ///
-/// After a failure the service is not ready for a few seconds, and then ready again until the next: only a submission can
-/// show whether the broker is back, and none comes to a service that is not ready.
+/// Ready is what was seen, not what is hoped: all topics that the door writes to are there, and no write has failed since.
+/// As senders stay away from a service that is not ready, it looks again by itself.
 final class BrokerOutlet: Sendable {
-    /// How long a sender is told to wait, and a balancer to look elsewhere.
+    /// How long a sender is told to wait.
     static let pause: Duration = .seconds(5)
 
+    private struct State {
+        /// What the last look at the cluster found wrong.
+        var lack: String? = "the topics have not been looked for yet"
+        /// The last write that failed, until something that began after it goes well.
+        var failure: PublishError?
+        /// How many writes have failed, to know what began after which.
+        var failures = 0
+
+        var reason: String? { lack ?? failure?.description }
+    }
+
+    private let topics: @Sendable () -> Set<String>
+    private let present: @Sendable () throws(LogError) -> Set<String>
     private let write: @Sendable ([OutgoingRecord]) async throws(PublishError) -> Void
     private let health: HealthComponent
     private let log: ServiceKit.Log
-    private let sleep: @Sendable (Duration) async -> Void
-    /// Of the last failure; nil while all goes well.
-    private let failure = Mutex<Int?>(nil)
-    private let failures = Atomic<Int>(0)
+    private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - write: returns when every in-sync replica has the records.
+    ///   - topics: all that the door writes to, as of now: senders come and go.
+    ///   - present: the topics that the cluster has; may block.
     ///   - health: of the door.
-    ///   - sleep: waits; may return early when the task is cancelled.
+    ///   - write: returns when every in-sync replica has the records.
     init(
+        topics: @escaping @Sendable () -> Set<String>, present: @escaping @Sendable () throws(LogError) -> Set<String>,
         health: HealthComponent, log: ServiceKit.Log,
-        sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) },
         write: @escaping @Sendable ([OutgoingRecord]) async throws(PublishError) -> Void
     ) {
+        self.topics = topics
+        self.present = present
         self.write = write
         self.health = health
         self.log = log
-        self.sleep = sleep
-        health.ready()
+        change { _ in }
     }
 
     func publish(_ records: [OutgoingRecord]) async throws(Problem) {
+        // Nothing to write shows nothing.
+        guard !records.isEmpty else { return }
+        let before = state.withLock { $0.failures }
         do throws(PublishError) {
             try await write(records)
         } catch {
-            fail(error)
+            log.warning("records not written", [.text("reason", error.description)])
+            change { state in
+                state.failures += 1
+                state.failure = error
+            }
             throw Problem(error)
         }
-        recover(from: nil)
-    }
-
-    private func fail(_ error: PublishError) {
-        let number = failures.wrappingAdd(1, ordering: .relaxed).newValue
-        failure.withLock { $0 = number }
-        log.warning("records not written", [.text("reason", error.description)])
-        health.unready(error.description)
-        Task { [sleep] in
-            await sleep(Self.pause)
-            recover(from: number)
+        change { state in
+            // What was refused was so for its topic: that another takes records says nothing of it.
+            if state.failures == before, state.failure?.isOfOneTopic == false { state.failure = nil }
         }
     }
 
-    /// - Parameter number: only if this is still the last failure; nil: whichever it was.
-    private func recover(from number: Int?) {
-        let isOver = failure.withLock { failure in
-            guard let last = failure, number == nil || number == last else { return false }
-            failure = nil
-            return true
+    /// Looks whether every topic is there. Blocks as long as `present` does.
+    /// - Returns: whether the door is ready now.
+    @discardableResult
+    func look() -> Bool {
+        let before = state.withLock { $0.failures }
+        var lack: String?
+        do throws(LogError) {
+            let missing = topics().subtracting(try present()).sorted()
+            // Some of them tell an operator enough: there may be one for each sender.
+            let rest = missing.count > 5 ? " and \(missing.count - 5) more" : ""
+            if !missing.isEmpty {
+                lack = "the cluster has no topic \(missing.prefix(5).joined(separator: ", "))\(rest)"
+            }
+        } catch {
+            lack = error.description
         }
-        if isOver { health.ready() }
+        return change { state in
+            state.lack = lack
+            if lack == nil, state.failures == before { state.failure = nil }
+        }
+    }
+
+    /// Health is told under the lock, so that what is told last is what is so.
+    @discardableResult
+    private func change(_ body: (inout State) -> Void) -> Bool {
+        state.withLock { state in
+            let last = state.reason
+            body(&state)
+            if let reason = state.reason {
+                health.unready(reason)
+                if state.reason != last { log.warning("takes no submissions", [.text("reason", reason)]) }
+            } else if last != nil {
+                health.ready()
+                log.info("takes submissions")
+            }
+            return state.reason == nil
+        }
+    }
+}
+
+extension PublishError {
+    fileprivate var isOfOneTopic: Bool {
+        switch self {
+        case .refused: true
+        case .full, .unavailable, .closed: false
+        }
     }
 }
 

@@ -1,0 +1,95 @@
+import Kafka
+import Messages
+import Streaming
+import Testing
+
+@testable import Intake
+
+@Suite("With a broker that fails, the door")
+struct BrokerFaultTests {
+    private static func expectNothingAcknowledged(
+        _ answer: Request.Answer, _ code: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        #expect(answer.status == 503, sourceLocation: sourceLocation)
+        #expect(answer.headers["retry-after"] == "5", sourceLocation: sourceLocation)
+        let body = JSONCursor(try JSONValue(parsing: answer.body))
+        #expect(try body["code"].read() == code, sourceLocation: sourceLocation)
+        #expect(body["accepted"].value == nil, sourceLocation: sourceLocation)
+    }
+
+    @Test("takes what it is sent, while it does not fail")
+    func healthy() throws {
+        let cluster = try TestCluster()
+        let door = try TestDoor(cluster: cluster)
+        #expect(try door.unreadiness() == nil)
+        #expect(try door.post([TestDoor.line(1), "x", TestDoor.line(2)]).status == 202)
+        #expect(try cluster.count("vigie.attendance") == 2)
+        #expect(try cluster.count("vigie.rejections.sis-1") == 1)
+    }
+
+    @Test("acknowledges nothing while a topic is missing, and /readyz names the topic until it is there")
+    func missingTopic() throws {
+        let cluster = try TestCluster(
+            topics: TestDoor.topics.subtracting(["vigie.attendance"]), limits: Publisher.Limits(deadline: 1_500))
+        let door = try TestDoor(cluster: cluster)
+        #expect(try #require(try door.unreadiness()).contains("the cluster has no topic vigie.attendance"))
+        #expect(try door.post([TestDoor.line()]).status == 503)
+        #expect(try #require(try door.unreadiness()).contains("vigie.attendance"))
+
+        try cluster.cluster.createTopic("vigie.attendance", partitions: 1)
+        door.outlet.look()
+        #expect(try door.unreadiness() == nil)
+        #expect(try door.post([TestDoor.line()]).status == 202)
+        #expect(try cluster.count("vigie.attendance") == 1)
+    }
+
+    @Test("is not ready while a sender's topic of rejections is missing, and says which")
+    func missingRejections() throws {
+        let cluster = try TestCluster(topics: TestDoor.topics.subtracting(["vigie.rejections.sis-2"]))
+        let door = try TestDoor(cluster: cluster)
+        #expect(try #require(try door.unreadiness()).contains("vigie.rejections.sis-2"))
+    }
+
+    @Test("acknowledges nothing while the broker is away, says so in /readyz, and takes it again when it is back")
+    func away() throws {
+        let cluster = try TestCluster(limits: Publisher.Limits(deadline: 1_500))
+        let door = try TestDoor(cluster: cluster)
+        #expect(try door.post([TestDoor.line(1)]).status == 202)
+
+        cluster.cluster.setBroker(1, isUp: false)
+        try Self.expectNothingAcknowledged(try door.post([TestDoor.line(2), "x"]), "broker-unavailable")
+        #expect(try #require(try door.unreadiness()).contains("not acknowledged"))
+
+        cluster.cluster.setBroker(1, isUp: true)
+        while !door.outlet.look() {}
+        #expect(try door.unreadiness() == nil)
+        while try door.post([TestDoor.line(2)]).status == 503 {}
+        #expect(try cluster.count("vigie.attendance") >= 2)
+    }
+
+    @Test("acknowledges nothing when more is on its way than may be, writes nothing of it, and takes less")
+    func full() throws {
+        let cluster = try TestCluster(limits: Publisher.Limits(records: 2))
+        let door = try TestDoor(cluster: cluster)
+        try Self.expectNothingAcknowledged(try door.post((1...3).map { TestDoor.line($0) }), "queue-full")
+        #expect(try #require(try door.unreadiness()).contains("too much is on its way"))
+        #expect(try cluster.count("vigie.attendance") == 0)
+        #expect(try door.post((1...2).map { TestDoor.line($0) }).status == 202)
+        #expect(try door.unreadiness() == nil)
+    }
+
+    @Test("writes to the topic of a sender that came after it was opened")
+    func newSender() async throws {
+        let cluster = try TestCluster()
+        try cluster.cluster.createTopic("vigie.rejections.sis-3", partitions: 1)
+        let record = { OutgoingRecord(topic: $0, key: nil, value: []) }
+        try await cluster.publisher.publish([record("vigie.attendance"), record("vigie.rejections.sis-3")])
+        try await cluster.publisher.publish([record("vigie.attendance")])
+        #expect(try cluster.count("vigie.rejections.sis-3") == 1)
+        #expect(try cluster.count("vigie.attendance") == 2)
+        await cluster.publisher.close()
+        await #expect(throws: PublishError.closed) {
+            try await cluster.publisher.publish([record("vigie.attendance")])
+        }
+    }
+}

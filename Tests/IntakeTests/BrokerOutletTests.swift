@@ -1,0 +1,127 @@
+import Kafka
+import ServiceKit
+import Streaming
+import Synchronization
+import Testing
+
+@testable import Intake
+
+@Suite("The readiness of the door")
+struct BrokerOutletTests {
+    private static let away = PublishError.unavailable(LogError(.retriable, code: "_MSG_TIMED_OUT", reason: "away"))
+    private static let refused = PublishError.refused(LogError(.fatal, code: "_UNKNOWN_TOPIC", reason: "no topic"))
+    private static let records = [OutgoingRecord(topic: "facts", key: nil, value: [])]
+
+    private let health = Health()
+    private let log = MemoryLog()
+
+    private var reason: String? { health.reasons.first?.reason }
+
+    private func outlet(
+        topics: Set<String> = ["facts"],
+        present: @escaping @Sendable () throws(LogError) -> Set<String> = { ["facts"] },
+        write: @escaping @Sendable ([OutgoingRecord]) async throws(PublishError) -> Void
+    ) -> BrokerOutlet {
+        BrokerOutlet(
+            topics: { topics }, present: present, health: health.component("door"),
+            log: ServiceKit.Log(service: "intake", instance: "test", level: .debug, sink: log), write: write)
+    }
+
+    @Test("is not there before the topics were seen")
+    func unseen() {
+        let outlet = outlet { (_) throws(PublishError) in }
+        #expect(reason == "the topics have not been looked for yet")
+        #expect(outlet.look())
+        #expect(health.isReady)
+    }
+
+    @Test("names the topics that are missing, the first five of them, and is logged once")
+    func missing() {
+        let outlet = outlet(topics: Set((1...7).map { "t\($0)" }), present: { () throws(LogError) in ["t2"] }) {
+            (_) throws(PublishError) in
+        }
+        for _ in 0..<3 { #expect(!outlet.look()) }
+        #expect(reason == "the cluster has no topic t1, t3, t4, t5, t6 and 1 more")
+        #expect(log.lines.filter { $0.contains("t1, t3") }.count == 1)
+    }
+
+    @Test("says why the topics could not be looked for")
+    func unreachable() {
+        let outlet = outlet(present: { () throws(LogError) in
+            throw LogError(.retriable, code: "_TRANSPORT", reason: "connection refused")
+        }) { (_) throws(PublishError) in }
+        #expect(!outlet.look())
+        #expect(reason?.contains("connection refused") == true)
+    }
+
+    @Test("is lost by a write that fails, and comes back by one that goes well")
+    func writes() async {
+        let error = Mutex<PublishError?>(Self.away)
+        let outlet = outlet { (_) throws(PublishError) in if let error = error.withLock({ $0 }) { throw error } }
+        outlet.look()
+        await #expect(throws: Problem.self) { try await outlet.publish(Self.records) }
+        #expect(reason == Self.away.description)
+        error.withLock { $0 = nil }
+        await #expect(throws: Never.self) { try await outlet.publish([]) }
+        #expect(!health.isReady, "nothing was written")
+        await #expect(throws: Never.self) { try await outlet.publish(Self.records) }
+        #expect(health.isReady)
+    }
+
+    @Test("is not given back by another topic when one was refused, but by a look")
+    func refusal() async {
+        let outlet = outlet { (records) throws(PublishError) in if records[0].topic == "denied" { throw Self.refused } }
+        outlet.look()
+        await #expect(throws: Problem.self) {
+            try await outlet.publish([OutgoingRecord(topic: "denied", key: nil, value: [])])
+        }
+        await #expect(throws: Never.self) { try await outlet.publish(Self.records) }
+        #expect(reason == Self.refused.description)
+        #expect(outlet.look())
+        #expect(health.isReady)
+    }
+
+    @Test("is not given back by a write that began before the last failure")
+    func staleWrite() async {
+        let (begun, hasBegun) = AsyncStream<Void>.makeStream()
+        let (leave, mayLeave) = AsyncStream<Void>.makeStream()
+        let outlet = outlet { (records) throws(PublishError) in
+            guard records[0].topic == "slow" else { throw Self.away }
+            hasBegun.finish()
+            for await _ in leave {}
+        }
+        outlet.look()
+        async let slow: Void? = try? outlet.publish([OutgoingRecord(topic: "slow", key: nil, value: [])])
+        for await _ in begun {}
+        await #expect(throws: Problem.self) { try await outlet.publish(Self.records) }
+        mayLeave.finish()
+        #expect(await slow != nil)
+        #expect(reason == Self.away.description)
+    }
+
+    @Test("is not given back by a look that began before the last failure")
+    func staleLook() async {
+        let looks = Atomic(0)
+        let (begun, hasBegun) = AsyncStream<Void>.makeStream()
+        let mayEnd = Monitor(false)
+        let outlet = outlet(present: { () throws(LogError) in
+            if looks.add(1, ordering: .relaxed).newValue == 2 {
+                hasBegun.finish()
+                _ = mayEnd.wait { $0 ? true : nil }
+            }
+            return ["facts"]
+        }) { (_) throws(PublishError) in throw Self.away }
+        outlet.look()
+        let (end, hasEnded) = AsyncStream<Bool>.makeStream()
+        _ = ServiceThread(name: "look") {
+            hasEnded.yield(outlet.look())
+            hasEnded.finish()
+        }
+        for await _ in begun {}
+        await #expect(throws: Problem.self) { try await outlet.publish(Self.records) }
+        mayEnd.update { $0 = true }
+        for await isReady in end { #expect(!isReady) }
+        #expect(reason == Self.away.description)
+        #expect(outlet.look())
+    }
+}

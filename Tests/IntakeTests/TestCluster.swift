@@ -1,0 +1,34 @@
+import Kafka
+import Streaming
+
+@testable import Intake
+
+/// An embedded cluster and what intake reaches it by.
+final class TestCluster: Sendable {
+    let cluster: EmbeddedCluster
+    let publisher: WideningPublisher
+    private let configuration: KafkaConfiguration
+    private let admin: Admin
+
+    init(topics: Set<String> = TestDoor.topics, limits: Publisher.Limits = Publisher.Limits()) throws {
+        let cluster = try EmbeddedCluster()
+        for topic in topics { try cluster.createTopic(topic, partitions: 1) }
+        let configuration = try KafkaConfiguration(
+            bootstrapServers: cluster.bootstrapServers, sessionTimeout: 6_000, transactionTimeout: 5_000)
+        publisher = try WideningPublisher(TestDoor.topics) {
+            try Publisher(configuration, topics: $0.sorted(), limits: limits)
+        }
+        admin = try Admin(configuration)
+        self.cluster = cluster
+        self.configuration = configuration
+    }
+
+    func present() throws(LogError) -> Set<String> { Set(try admin.topics().keys) }
+
+    /// How many records a topic has.
+    func count(_ topic: String) throws -> Int64 {
+        let reader = try KafkaLog(configuration).reader(.readCommitted)
+        defer { reader.close() }
+        return try reader.watermarks(of: TopicPartition(topic, 0), timeout: 10_000).high
+    }
+}
