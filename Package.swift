@@ -84,7 +84,11 @@ let package = Package(
         .target(
             name: "LogConformance", dependencies: ["Streaming"], path: "Tests/LogConformance", swiftSettings: strict),
 
-        tests("MessagesTests", ["Messages"]),
+        // Whether a value is what a document of the contract says.
+        .target(
+            name: "SchemaValidation", dependencies: ["Messages"], path: "Tests/SchemaValidation", swiftSettings: strict),
+
+        tests("MessagesTests", ["Messages", "SchemaValidation"]),
         tests("StreamingTests", ["Streaming", "SimulatedLog", "LogConformance"], settings: optimised),
         tests("KafkaTests", ["Kafka", "Streaming", "LogConformance"]),
         tests("ServiceKitTests", ["ServiceKit"]),
@@ -96,6 +100,12 @@ let package = Package(
             ["Intake", "Admission", "Messages", "Streaming", "Kafka", "ServiceKit", "StreamingService"]),
         tests("PolicyTests", ["Policy", "Messages"]),
         tests("ProcedureTests", ["Procedure", "Messages"]),
+        tests(
+            "ReferralTests",
+            [
+                "Referral", "Procedure", "Messages", "Streaming", "StreamingService", "Kafka", "ServiceKit", "Storage",
+                "SimulatedLog", "SchemaValidation",
+            ]),
         tests("CorrespondenceTests", ["Correspondence", "Messages"]),
         tests("MailTests", ["Mail"]),
         tests("NotificationTests", ["Notification", "Correspondence", "Mail", "Messages", "ServiceKit", "Streaming"]),

@@ -1,5 +1,6 @@
 import Foundation
 import Messages
+import SchemaValidation
 import Testing
 
 @Suite("The documents of the contract")
@@ -76,12 +77,61 @@ struct ContractTests {
                     ReferralIdentity(
                         contact: random.contact(), enrolment: random.enrolment(), fields: IdentityField.allCases)
                 ),
+                (.caseView, random.caseView()),
+                (.caseList, CaseList(cases: [random.caseView()], next: random.perhaps { $0.identifier() })),
+                (.commandReport, CommandReport(random.commandOutcome())),
+                (.commandReport, CommandReport(pending: random.identifier(), in: random.identifier())),
             ]
             for (part, value) in values {
                 let faults = validator.faults(in: try JSONValue(parsing: value.encoded()), by: part.fileName)
                 #expect(faults == [], "\(part), seed \(seed)")
             }
         }
+    }
+
+    @Test("a case says every field that its schema declares, and a report of an act is read as it was written")
+    func views() throws {
+        var written: [Part: Set<String>] = [.caseView: [], .commandReport: []]
+        for seed in UInt64(1)...200 {
+            var random = SeededGenerator(seed: seed)
+            written[.caseView]?.formUnion(try names(random.caseView()))
+            let report = CommandReport(random.commandOutcome())
+            written[.commandReport]?.formUnion(try names(report))
+            #expect(try CommandReport(decoding: report.encoded()) == report)
+        }
+        for (part, names) in written {
+            guard case .object(let properties) = part.schema.object["properties"] else {
+                Issue.record("\(part) has no properties")
+                continue
+            }
+            #expect(names == Set(properties.members.map(\.name)), "\(part)")
+        }
+    }
+
+    private func names(_ value: any JSONWritable) throws -> [String] {
+        guard case .object(let object) = try JSONValue(parsing: value.encoded()) else { return [] }
+        return object.members.map(\.name)
+    }
+
+    @Test("the body of an act is the act itself but for its kind, which the address says")
+    func acts() throws {
+        var addresses: Set<String> = []
+        for seed in UInt64(1)...200 {
+            var random = SeededGenerator(seed: seed)
+            let act = random.act()
+            guard let path = ResourcePath.acts(act.kind) else {
+                #expect(act.kind == .reply, "\(act.kind) comes by its topic only")
+                continue
+            }
+            addresses.insert(path)
+            let operation = JSONCursor(Contract.openAPI)["paths"][path]["post"]
+            let schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            guard case .object(var body) = try JSONValue(parsing: act.encoded()) else { continue }
+            body.members.removeAll { $0.name == "kind" }
+            #expect(validator.faults(in: .object(body), by: try schema.present()) == [], "\(act.kind), seed \(seed)")
+            #expect(try Act(JSONCursor(.object(body)), kind: act.kind) == act)
+        }
+        #expect(addresses.count == Act.Kind.allCases.count - 1, "every kind but a reply has an address of its own")
     }
 
     @Test("every example fits its schema", arguments: EventType.allCases)

@@ -112,6 +112,23 @@ extension SeededGenerator {
             at: instant(), happening: happening())
     }
 
+    /// As some events tell it, whether or not a procedure would let them follow each other.
+    mutating func caseView() -> CaseView {
+        var event = caseEvent()
+        var view = CaseView(event)
+        for _ in 0..<12 {
+            event.revision += 1
+            event.happening = happening()
+            // A partner answers what it was asked.
+            if case .answered(var reply) = event.happening, let asked = view.referrals.last {
+                reply.referral = asked.id
+                event.happening = .answered(reply)
+            }
+            view.apply(event)
+        }
+        return view
+    }
+
     mutating func act() -> Act {
         switch one(of: Act.Kind.allCases) {
         case .confirm: .confirm(step: code())

@@ -11,10 +11,14 @@ struct Office {
     /// - Returns: how many referrals were confirmed.
     func confirmSome() throws -> Int {
         var confirmed = 0
-        for id in try texts("cases", "case", of: "/v1/cases?status=open&limit=200") where confirmed < Self.atMost {
-            guard let partner = try proposal(of: id) else { continue }
+        for id in try texts(
+            "cases", "case",
+            of: "\(ResourcePath.cases)?state=\(CaseList.Scope.open.rawValue)&limit=\(CaseList.sizes.upperBound)")
+        where confirmed < Self.atMost {
+            guard let partner = try proposal(of: id), let referrals = ResourcePath.acts(.refer) else { continue }
             let answer = try Web.post(
-                "\(installation.url("referral"))/v1/cases/\(id)/confirmations", key: installation.personKey,
+                "\(installation.url("referral"))\(referrals.replacing("{case}", with: id))",
+                key: installation.personKey,
                 type: "application/json", headers: ["Idempotency-Key": "sample-\(id)", "Prefer": "wait=5"],
                 Array(#"{"partner": "\#(partner)"}"#.utf8))
             if (200..<300).contains(answer.status) { confirmed += 1 }
@@ -24,7 +28,7 @@ struct Office {
 
     /// The partner of the first kind that a pending step of the case proposes.
     private func proposal(of id: String) throws -> String? {
-        let body = try get("/v1/cases/\(id)")
+        let body = try get(ResourcePath.oneCase.replacing("{case}", with: id))
         return try read { () throws(DecodingFailure) in
             for step in try JSONCursor(JSONValue(parsing: body))["steps"].elements() {
                 guard try step["state"].text(atMost: 40) == "pending" else { continue }

@@ -38,14 +38,14 @@ extension Alert {
 }
 
 extension AlertSummary {
-    static let schema = Schema.object(
-        "An alert, as a case knows it",
-        [
-            .required("id", .identifier),
-            .required("revision", .integer(atLeast: 1)),
-            .required("rule", .text(atMost: 64)),
-            .required("severity", .codes(of: Severity.self)),
-            .required("period", .period),
-            .required("ageBand", .codes(of: AgeBand.self)),
-        ])
+    static let schema = Schema.object("An alert, as a case knows it", fields)
+
+    static let fields: [Schema.Field] = [
+        .required("id", .identifier),
+        .required("revision", .integer(atLeast: 1)),
+        .required("rule", .text(atMost: 64)),
+        .required("severity", .codes(of: Severity.self)),
+        .required("period", .period),
+        .required("ageBand", .codes(of: AgeBand.self)),
+    ]
 }

@@ -52,15 +52,15 @@ extension CaseEvent {
 }
 
 extension CaseStep {
-    static let schema = Schema.object(
-        "A step of the procedure",
-        [
-            .required("name", .code, "contact-guardians, educational-team, report-to-academy, ..."),
-            .optional("alert", .identifier, "the one that calls for it"),
-            .required("role", .code, "who is to do it"),
-            .optional("due", .instant),
-            .optional("partners", .array(of: .codes(of: PartnerKind.self)), "proposed for this pupil"),
-        ])
+    static let schema = Schema.object("A step of the procedure", fields)
+
+    static let fields: [Schema.Field] = [
+        .required("name", .code, "contact-guardians, educational-team, report-to-academy, ..."),
+        .optional("alert", .identifier, "the one that calls for it"),
+        .required("role", .code, "who is to do it"),
+        .optional("due", .instant),
+        .optional("partners", .array(of: .codes(of: PartnerKind.self)), "proposed for this pupil"),
+    ]
 }
 
 extension Person {
@@ -74,14 +74,14 @@ extension Person {
 }
 
 extension Interview {
-    static let schema = Schema.object(
-        "An entretien de situation",
-        [
-            .required("interview", .identifier),
-            .required("at", .instant),
-            .required("participants", codes, "roles: guardians, pupil, cpe, cio, ..."),
-            .optional("objectives", codes, "agreed on; none until it was held"),
-        ])
+    static let schema = Schema.object("An entretien de situation", fields)
+
+    static let fields: [Schema.Field] = [
+        .required("interview", .identifier, "the id that whoever scheduled it gave it, of its own in the case"),
+        .required("at", .instant),
+        .required("participants", codes, "roles: guardians, pupil, cpe, cio, ..."),
+        .optional("objectives", codes, "agreed on; none until it was held"),
+    ]
 
     private static let codes = Schema.array(of: .code, atMost: JSONCursor.maximumCodes)
 }

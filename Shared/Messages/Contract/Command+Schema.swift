@@ -61,6 +61,19 @@ extension CommandOutcome {
     }
 }
 
+extension CommandReport {
+    static let schema = Schema.object(
+        "What became of an act",
+        [
+            .required("command", .identifier),
+            .required("case", .identifier),
+            .required("state", .codes(of: State.self)),
+            .optional("revision", .integer(atLeast: 0), "of the case, once the act was judged"),
+            .optional("at", .instant, "when the act was judged"),
+            .optional("refusal", .reference(to: .refusal), "with refused"),
+        ])
+}
+
 extension CommandOutcome.Refusal {
     static let schema = Schema.object(
         "Why an act was refused",

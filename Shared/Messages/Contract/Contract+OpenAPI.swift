@@ -15,7 +15,9 @@ extension Contract {
                 ["name": "referral", "description": "For the people who act in a case."],
                 ["name": "every service", "description": "For operators and whoever reads the contract."],
             ],
-            "paths": object([("/v1/submissions", submissions)] + acts + [("/v1/commands/{command}", command)] + common),
+            "paths": object(
+                [(ResourcePath.submissions, submissions), (ResourcePath.cases, cases), (ResourcePath.oneCase, oneCase)]
+                    + acts + [(ResourcePath.command, command)] + common),
             "components": [
                 "securitySchemes": [
                     "key": [
@@ -101,9 +103,52 @@ extension Contract {
 
     // MARK: - Referral
 
-    private static var acts: [(String, JSONValue)] {
-        Act.Kind.allCases.compactMap { kind in kind.resource.map { ("/v1/cases/{case}/\($0)", act(kind)) } }
+    private static var cases: JSONValue {
+        [
+            "get": [
+                "operationId": "cases", "tags": ["referral"], "security": security,
+                "summary": "The cases of the schools that the key stands for, those that changed last first",
+                "parameters": [
+                    query(
+                        "state", "which cases",
+                        .codes(of: CaseList.Scope.self).adding("default", .string(CaseList.Scope.usual.rawValue))),
+                    query("school", "of this school alone", .school),
+                    query(
+                        "limit", "how many a page",
+                        .integer(atLeast: CaseList.sizes.lowerBound)
+                            .adding("maximum", JSONValue(CaseList.sizes.upperBound))
+                            .adding("default", JSONValue(CaseList.usualSize))),
+                    query("after", "the `next` of the page before", .identifier),
+                ],
+                "responses": [
+                    "200": answer("The cases.", .caseList), "400": described(problem, "A parameter is not understood."),
+                    "401": problem,
+                    "403": described(problem, "Not a person's key, or a school that it does not stand for."),
+                    "503": wait,
+                ],
+            ]
+        ]
     }
+
+    private static var oneCase: JSONValue {
+        [
+            "parameters": [pathParameter("case")],
+            "get": [
+                "operationId": "case", "tags": ["referral"], "security": security,
+                "summary": "A case as its events tell it",
+                "responses": [
+                    "200": answer("The case.", .caseView), "401": problem, "403": notAPerson,
+                    "404": described(problem, "No such case in the schools that the key stands for."), "503": wait,
+                ],
+            ],
+        ]
+    }
+
+    private static var acts: [(String, JSONValue)] {
+        Act.Kind.allCases.compactMap { kind in ResourcePath.acts(kind).map { ($0, act(kind)) } }
+    }
+
+    private static let notAPerson = described(problem, "Not a person's key: a school's system acts in no case.")
 
     private static func act(_ kind: Act.Kind) -> JSONValue {
         [
@@ -131,16 +176,24 @@ extension Contract {
                     ],
                 ],
                 "responses": [
-                    "200": described(outcome, "Judged and accepted."),
-                    "202": [
-                        "description": "Written down; what becomes of it is at Location.",
-                        "headers": [
-                            "Location": ["schema": ["type": "string"], "description": "/v1/commands/{command}"]
+                    "200": withLocation(answer("Judged and accepted, within the time of Prefer.", .commandReport)),
+                    "202": withLocation(
+                        answer("Written down; what becomes of it is at Location.", .commandReport)),
+                    "400": described(problem, "No JSON, or no Idempotency-Key."), "401": problem, "403": notAPerson,
+                    "404": described(problem, "No such case in the schools that the key stands for."),
+                    "409": withLocation([
+                        "description":
+                            "Judged and refused, within the time of Prefer: a problem that is also the report of the act.",
+                        "content": [
+                            "application/problem+json": [
+                                "schema": ["allOf": [reference(.problem), reference(.commandReport)]]
+                            ]
                         ],
-                        "content": ["application/json": ["schema": commandState]],
-                    ],
-                    "400": problem, "401": problem, "403": problem, "404": problem,
-                    "409": described(outcome, "Judged and refused: refusal says why."),
+                    ]),
+                    "413": described(problem, "Larger than 16 KiB."),
+                    "415": described(problem, "Not application/json."),
+                    "422": described(
+                        problem, "A field is missing or wrong, or the Idempotency-Key stood for another act before."),
                     "503": wait,
                 ],
             ],
@@ -154,31 +207,28 @@ extension Contract {
                 "operationId": "command", "tags": ["referral"], "security": security,
                 "summary": "What became of an act",
                 "responses": [
-                    "200": described(outcome, "What is known of it."), "401": problem, "403": problem, "404": problem,
+                    "200": answer("What is known of it.", .commandReport), "401": problem, "403": notAPerson,
+                    "404": described(problem, "No such act in the schools that the key stands for."), "503": wait,
                 ],
             ],
         ]
     }
 
-    private static let outcome: JSONValue = [
-        "description": "What became of the act.", "content": ["application/json": ["schema": commandState]],
-    ]
+    private static func answer(_ description: String, _ part: Part) -> JSONValue {
+        ["description": .string(description), "content": ["application/json": ["schema": reference(part)]]]
+    }
 
-    private static let commandState = Schema.object(
-        "What became of an act",
-        [
-            .required("command", .identifier),
-            .required("case", .identifier),
-            .required("state", .codes(["pending", "accepted", "refused"])),
-            .optional("refusal", Schema(("$ref", .string("schemas/\(Part.refusal.fileName)")))),
-        ]
-    ).json
+    private static func withLocation(_ response: JSONValue) -> JSONValue {
+        joined(
+            response,
+            ["headers": ["Location": ["schema": ["type": "string"], "description": .string(ResourcePath.command)]]])
+    }
 
     // MARK: - Every service
 
     private static var common: [(String, JSONValue)] {
         [
-            ("/healthz", get("health", "Whether the process lives", "text/plain", failing: true)),
+            ("/healthz", get("health", "Whether the process lives", "application/json", failing: true)),
             (
                 "/readyz",
                 get("readiness", "Whether it does its work, and if not, why", "application/json", failing: true)
@@ -208,6 +258,10 @@ extension Contract {
                 "responses": object([good] + bad + responses),
             ]
         ]
+    }
+
+    private static func query(_ name: String, _ description: String, _ schema: Schema) -> JSONValue {
+        ["name": .string(name), "in": "query", "description": .string(description), "schema": schema.json]
     }
 
     private static func pathParameter(_ name: String) -> JSONValue {

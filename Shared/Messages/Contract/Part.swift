@@ -1,4 +1,4 @@
-/// A schema of a value inside messages, which has a file of its own because more than one message holds it.
+/// A schema of a value inside messages or of an answer over HTTP, which has a file of its own because more than one message holds it.
 public enum Part: String, Sendable, CaseIterable {
     case halfDay = "half-day"
     case policy
@@ -14,6 +14,9 @@ public enum Part: String, Sendable, CaseIterable {
     case identity
     case refusal
     case act
+    case commandReport = "command-report"
+    case caseView = "case-view"
+    case caseList = "case-list"
     case problem
 
     public var fileName: String { "\(rawValue).schema.json" }
@@ -41,6 +44,9 @@ public enum Part: String, Sendable, CaseIterable {
         case .identity: ReferralIdentity.schema
         case .refusal: CommandOutcome.Refusal.schema
         case .act: Act.schema
+        case .commandReport: CommandReport.schema
+        case .caseView: CaseView.schema
+        case .caseList: CaseList.schema
         case .problem: Self.problemSchema
         }
     }
@@ -53,5 +59,6 @@ public enum Part: String, Sendable, CaseIterable {
             .required("status", .integer(atLeast: 400)),
             .optional("detail", .text(atMost: 1_000), "in the language asked for (Accept-Language: fr, en)"),
             .optional("code", .code, "stable"),
+            .optional("pointer", Schema(("type", "string")), "of the field that is wrong (RFC 6901); empty: the body"),
         ])
 }

@@ -34,9 +34,11 @@ struct ActDoor: Sendable {
     }
 
     var routes: [HTTPRoute] {
-        ActReading.allCases.map { reading in
-            HTTPRoute(.post, reading.pattern, maximumBodyBytes: Self.maximumBodyBytes, admit: admit) {
-                try await take(reading, $0, $1)
+        Act.Kind.allCases.compactMap { kind in
+            ResourcePath.acts(kind).map { path in
+                HTTPRoute(.post, path, maximumBodyBytes: Self.maximumBodyBytes, admit: admit) {
+                    try await take(kind, $0, $1)
+                }
             }
         } + [commandRoute]
     }
@@ -45,45 +47,43 @@ struct ActDoor: Sendable {
     private struct Admission: Sendable {
         let person: Person
         let member: StaffMember
-        let idempotencyKey: String
+        let idempotencyKey: Identifier
     }
 
     private func admit(_ head: HTTPRequestHead) throws(Problem) -> Admission {
-        let member = try staff.admit(head)
-        guard let person = member.person else { throw .notAPerson }
+        let (person, member) = try staff.admitPerson(head)
         if let type = head.contentType, type != "application/json" { throw .unsupportedMediaType }
-        guard let key = head.headers["Idempotency-Key"], (1...255).contains(key.utf8.count),
-            key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-        else { throw .idempotencyKeyMissing }
+        guard let key = head.headers["Idempotency-Key"].flatMap({ Identifier($0) }) else {
+            throw .idempotencyKeyMissing
+        }
         return Admission(person: person, member: member, idempotencyKey: key)
     }
 
     private func take(
-        _ reading: ActReading, _ request: HTTPRequest, _ admission: Admission
+        _ kind: Act.Kind, _ request: HTTPRequest, _ admission: Admission
     ) async throws -> HTTPResponse {
         let bytes = try await request.body.collect()
-        guard let caseID = Identifier(request.parameter("case")), let view = try board.view(of: caseID) else {
+        guard let view = try board.view(of: request.parameter("case"), for: admission.member) else {
             throw Problem.noSuchCase
         }
-        guard admission.member.maySee(view.school) else { throw Problem.notYourSchool }
-        let id = Identifier(of: "command", admission.person.id.text, admission.idempotencyKey)
-        let act = try read(reading, bytes, request, id)
+        let id = Identifier(of: "command", admission.person.id.text, admission.idempotencyKey.text)
+        let act = try read(kind, bytes)
         try await pass(
-            Command(id: id, caseID: caseID, pupil: view.pupil, at: now(), by: admission.person, act: act),
+            Command(id: id, caseID: view.id, pupil: view.pupil, at: now(), by: admission.person, act: act),
             traceParent: request.headers["traceparent"])
         if let wait = request.head.preferredWait, let outcome = try await judgement(of: id, within: wait) {
             return try answer(outcome, applied: "wait=\(Int(wait.components.seconds))")
         }
-        return pending(id, .accepted)
+        var response = Self.report(CommandReport(pending: id, in: view.id), .accepted)
+        response.headers["Location"] = ResourcePath.command(id)
+        return response
     }
 
-    private func read(
-        _ reading: ActReading, _ bytes: [UInt8], _ request: HTTPRequest, _ id: Identifier
-    ) throws(Problem) -> Act {
+    private func read(_ kind: Act.Kind, _ bytes: [UInt8]) throws(Problem) -> Act {
         do throws(DecodingFailure) {
-            let body = JSONCursor(try JSONValue(parsing: bytes.isEmpty ? Array("{}".utf8) : bytes))
+            let body = JSONCursor(try JSONValue(parsing: bytes))
             try body.requireObject()
-            return try reading.act(body, command: id) { request.parameter($0) }
+            return try Act(body, kind: kind)
         } catch {
             throw Problem(error)
         }
@@ -125,56 +125,31 @@ struct ActDoor: Sendable {
 
     // MARK: Answers
 
-    /// `GET /v1/commands/{command}`: pending, accepted or refused.
+    /// Pending, accepted or refused.
     private var commandRoute: HTTPRoute {
-        HTTPRoute(.get, "/v1/commands/{command}", admit: { (head) throws(Problem) in try staff.admit(head) }) {
+        HTTPRoute(.get, ResourcePath.command, admit: { (head) throws(Problem) in try staff.admitPerson(head).member }) {
             (request: HTTPRequest, member: StaffMember) in
             guard let id = Identifier(request.parameter("command")), let known = try board.state(of: id),
-                let view = try board.view(of: known.caseID)
+                try board.view(of: known.caseID.text, for: member) != nil
             else { throw Problem.noSuchCommand }
-            guard member.maySee(view.school) else { throw Problem.notYourSchool }
             switch known.state {
-            case .pending: return pending(id, .ok)
-            case .judged(let outcome): return Self.report(outcome)
+            case .pending: return Self.report(CommandReport(pending: id, in: known.caseID), .ok)
+            case .judged(let outcome): return Self.report(CommandReport(outcome), .ok)
             }
         }
     }
 
-    private func pending(_ id: Identifier, _ status: HTTPStatus) -> HTTPResponse {
-        var response = HTTPResponse.json(status) {
-            $0.member("command", id.text)
-            $0.member("status", "pending")
-        }
-        if status == .accepted { response.headers["Location"] = "/v1/commands/\(id)" }
-        response.headers["Retry-After"] = "1"
-        return response
-    }
-
-    private func answer(_ outcome: CommandOutcome, applied: String) throws -> HTTPResponse {
-        if let refusal = outcome.refusal { throw Problem(refusal, command: outcome.command) }
-        var response = Self.report(outcome)
+    private func answer(_ outcome: CommandOutcome, applied: String) throws(Problem) -> HTTPResponse {
+        if let refusal = outcome.refusal { throw Problem(refusal, CommandReport(outcome), applied: applied) }
+        var response = Self.report(CommandReport(outcome), .ok)
         response.headers["Preference-Applied"] = applied
-        response.headers["Location"] = "/v1/commands/\(outcome.command)"
+        response.headers["Location"] = ResourcePath.command(outcome.command)
         return response
     }
 
-    private static func report(_ outcome: CommandOutcome) -> HTTPResponse {
-        HTTPResponse.json(.ok) { writer in
-            writer.member("command", outcome.command.text)
-            writer.member("status", outcome.refusal == nil ? "accepted" : "refused")
-            writer.member("case", outcome.caseID.text)
-            writer.member("revision", outcome.revision)
-            writer.member("at", outcome.at.description)
-            guard let refusal = outcome.refusal else { return }
-            writer.key("refusal")
-            writer.object {
-                $0.member("code", refusal.code)
-                $0.key("detail")
-                $0.object {
-                    $0.member("fr", refusal.detail.fr)
-                    $0.member("en", refusal.detail.en)
-                }
-            }
-        }
+    private static func report(_ report: CommandReport, _ status: HTTPStatus) -> HTTPResponse {
+        var response = HTTPResponse.json(status, report.encoded())
+        if report.state == .pending { response.headers["Retry-After"] = "1" }
+        return response
     }
 }

@@ -11,23 +11,24 @@ extension Problem {
 
     static let notYourSchool = Problem(
         .forbidden, "not-your-school",
-        title: LocalizedText(fr: "Dossier d'un autre établissement", en: "Case of another school"),
+        title: LocalizedText(fr: "Autre établissement", en: "Another school"),
         detail: LocalizedText(
-            fr: "Votre clé ne vaut pas pour l'établissement de ce dossier.",
-            en: "Your key is not for the school of this case."))
+            fr: "Votre clé ne vaut pas pour cet établissement.", en: "Your key is not for this school."))
 
+    /// Also for a case of another school: who may not see it does not learn that it is there.
     static let noSuchCase = Problem(
         .notFound, "no-such-case", title: LocalizedText(fr: "Dossier inconnu", en: "No such case"),
         detail: LocalizedText(
-            fr: "Aucun dossier ne porte cet identifiant, ou il n'est pas encore connu de cette instance.",
-            en: "No case has this id, or this instance does not know it yet."))
+            fr:
+                "Aucun dossier de vos établissements ne porte cet identifiant, ou il n'est pas encore connu de cette instance.",
+            en: "No case of your schools has this id, or this instance does not know it yet."))
 
     static let noSuchCommand = Problem(
         .notFound, "no-such-command", title: LocalizedText(fr: "Commande inconnue", en: "No such command"),
         detail: LocalizedText(
             fr:
-                "Aucune commande ne porte cet identifiant, ou elle a été confiée à une autre instance et n'est pas encore jugée.",
-            en: "No command has this id, or it was handed to another instance and is not judged yet."))
+                "Aucune commande de vos établissements ne porte cet identifiant, ou elle a été confiée à une autre instance et n'est pas encore jugée.",
+            en: "No command of your schools has this id, or it was handed to another instance and is not judged yet."))
 
     static let idempotencyKeyMissing = Problem(
         .badRequest, "idempotency-key-missing",
@@ -35,8 +36,9 @@ extension Problem {
             fr: "En-tête Idempotency-Key absent ou mal formé", en: "Header Idempotency-Key missing or malformed"),
         detail: LocalizedText(
             fr:
-                "Envoyez un Idempotency-Key de 1 à 255 caractères imprimables, le même à chaque nouvel essai du même acte.",
-            en: "Send an Idempotency-Key of 1 to 255 printable characters, the same in each retry of the same act."))
+                "Envoyez un Idempotency-Key de 1 à 64 caractères parmi A-Z a-z 0-9 . _ : -, le même à chaque nouvel essai du même acte.",
+            en:
+                "Send an Idempotency-Key of 1 to 64 of A-Z a-z 0-9 . _ : -, the same in each retry of the same act."))
 
     static let idempotencyKeyReused = Problem(
         .unprocessableContent, "idempotency-key-reused",
@@ -63,22 +65,22 @@ extension Problem {
 
     /// A body that is no JSON is 400; one that does not say what the act needs is 422, with the place.
     init(_ failure: DecodingFailure) {
-        let pointer = Array("\"\(failure.pointer)\"".utf8)
-        let sentence = LocalizedText(
-            fr: "Champ \(failure.pointer.isEmpty ? "racine" : failure.pointer) : \(failure.code.rawValue).",
-            en: "\(failure.pointer.isEmpty ? "The body" : failure.pointer) \(failure.detail).")
         self.init(
             failure.code == .invalidJSON ? .badRequest : .unprocessableContent, failure.code.rawValue,
             title: LocalizedText(fr: "Corps de requête incorrect", en: "Body of the request not understood"),
-            detail: sentence, members: [(name: "pointer", json: pointer)])
+            detail: LocalizedText(
+                fr: "\(failure.pointer.isEmpty ? "Le corps" : failure.pointer) \(failure.code.frenchSentence).",
+                en: "\(failure.pointer.isEmpty ? "The body" : failure.pointer) \(failure.detail)."),
+            members: [(name: "pointer", json: failure.pointer.encoded())])
     }
 
-    /// The act was judged, and refused.
-    init(_ refusal: CommandOutcome.Refusal, command: Identifier) {
+    /// The act was judged, and refused: the problem holds the members of the report too.
+    init(_ refusal: CommandOutcome.Refusal, _ report: CommandReport, applied: String) {
         self.init(
             .conflict, refusal.code, title: LocalizedText(fr: "Acte refusé", en: "Act refused"),
             detail: LocalizedText(fr: refusal.detail.fr, en: refusal.detail.en),
-            headers: ["Location": "/v1/commands/\(command)"])
+            headers: ["Location": ResourcePath.command(report.command), "Preference-Applied": applied],
+            members: report.members.map { (name: $0.name, json: $0.value.encoded()) })
     }
 
     /// Nothing was acknowledged: the client sends it again.
@@ -88,5 +90,20 @@ extension Problem {
             detail: LocalizedText(
                 fr: "L'acte n'a pas été enregistré : renvoyez-le avec le même Idempotency-Key.",
                 en: "The act was not recorded: send it again with the same Idempotency-Key."))
+    }
+}
+
+extension DecodingFailure.Code {
+    /// What follows the name of the field.
+    fileprivate var frenchSentence: String {
+        switch self {
+        case .invalidJSON: "n'est pas du JSON"
+        case .missingField: "est obligatoire"
+        case .wrongType: "n'est pas du type attendu"
+        case .invalidValue: "n'a pas une des valeurs ou formes admises"
+        case .outOfRange: "est hors limites"
+        case .invalidText: "n'est pas un texte admis"
+        case .contradiction: "contredit un autre champ"
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Messages
+import ServiceKit
 
 /// Whom a bearer key stands for at referral: a line of `VIGIE_KEYS_FILE`.
 ///
@@ -12,6 +13,15 @@ struct StaffMember: Sendable, Equatable {
     let schools: Set<UAI>?
 
     func maySee(_ school: UAI) -> Bool { schools?.contains(school) ?? true }
+}
+
+extension KeyRing<StaffMember> {
+    /// Only people have business in cases, a school's system has none.
+    func admitPerson(_ head: HTTPRequestHead) throws(Problem) -> (person: Person, member: StaffMember) {
+        let member = try admit(head)
+        guard let person = member.person else { throw .notAPerson }
+        return (person, member)
+    }
 }
 
 extension StaffMember: Decodable {

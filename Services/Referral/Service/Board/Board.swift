@@ -149,6 +149,13 @@ final class Board: Sendable {
         try database.read { try Self.view(of: id, &$0) }
     }
 
+    /// - Parameter id: as a client writes it.
+    /// - Returns: nil when there is no such case that this person may see.
+    func view(of id: String, for member: StaffMember) throws -> CaseView? {
+        guard let id = Identifier(id), let view = try view(of: id), member.maySee(view.school) else { return nil }
+        return view
+    }
+
     /// One page of the cases of some schools, those that changed last first.
     /// - Parameters:
     ///   - schools: nil: all.

@@ -6,10 +6,6 @@ struct BoardRoutes: Sendable {
     private let staff: KeyRing<StaffMember>
     private let board: Board
 
-    /// Cases a page.
-    private static let pageSizes = 1...200
-    private static let pageSize = 50
-
     init(staff: KeyRing<StaffMember>, board: Board) {
         self.staff = staff
         self.board = board
@@ -17,37 +13,25 @@ struct BoardRoutes: Sendable {
 
     var routes: [HTTPRoute] { [list, one] }
 
-    /// Only for people: a school's system has no business in cases.
-    private func admit(_ head: HTTPRequestHead) throws(Problem) -> StaffMember {
-        let member = try staff.admit(head)
-        guard member.person != nil else { throw .notAPerson }
-        return member
-    }
+    private func admit(_ head: HTTPRequestHead) throws(Problem) -> StaffMember { try staff.admitPerson(head).member }
 
-    /// `GET /v1/cases?status=open|closed|all&school=0750655E&limit=50&after=<case>`: those that changed last first.
     private var list: HTTPRoute {
-        HTTPRoute(.get, "/v1/cases", admit: admit) { (request: HTTPRequest, member: StaffMember) in
+        HTTPRoute(.get, ResourcePath.cases, admit: admit) { (request: HTTPRequest, member: StaffMember) in
             let query = try Query(request.head, member)
+            // One more than asked for tells whether there is a next page.
             let views = try board.views(
-                of: query.schools, isOpen: query.isOpen, after: query.after, limit: query.limit)
-            var writer = Messages.JSONWriter()
-            writer.object { writer in
-                writer.field("cases", views.map(CaseView.Summary.init(view:)))
-                writer.field("next", ifPresent: views.count == query.limit ? views.last?.id : nil)
-            }
-            return .json(.ok, writer.bytes)
+                of: query.schools, isOpen: query.isOpen, after: query.after, limit: query.limit + 1)
+            let page = Array(views.prefix(query.limit))
+            return .json(.ok, CaseList(cases: page, next: views.count > page.count ? page.last?.id : nil).encoded())
         }
     }
 
     private var one: HTTPRoute {
-        HTTPRoute(.get, "/v1/cases/{case}", admit: admit) { (request: HTTPRequest, member: StaffMember) in
-            guard let id = Identifier(request.parameter("case")), let view = try board.view(of: id) else {
+        HTTPRoute(.get, ResourcePath.oneCase, admit: admit) { (request: HTTPRequest, member: StaffMember) in
+            guard let view = try board.view(of: request.parameter("case"), for: member) else {
                 throw Problem.noSuchCase
             }
-            guard member.maySee(view.school) else { throw Problem.notYourSchool }
-            var writer = Messages.JSONWriter()
-            view.write(to: &writer)
-            return .json(.ok, writer.bytes)
+            return .json(.ok, view.encoded())
         }
     }
 
@@ -55,14 +39,15 @@ struct BoardRoutes: Sendable {
         var schools: Set<UAI>?
         var isOpen: Bool?
         var after: Identifier?
-        var limit = BoardRoutes.pageSize
+        var limit = CaseList.usualSize
 
         init(_ head: HTTPRequestHead, _ member: StaffMember) throws(Problem) {
-            switch head.query("status") ?? "open" {
-            case "open": isOpen = true
-            case "closed": isOpen = false
-            case "all": isOpen = nil
-            default: throw .invalidQuery("status")
+            let scope = head.query("state").map(CaseList.Scope.init(rawValue:)) ?? .usual
+            switch scope {
+            case .open: isOpen = true
+            case .closed: isOpen = false
+            case .all: isOpen = nil
+            case nil: throw .invalidQuery("state")
             }
             schools = member.schools
             if let text = head.query("school") {
@@ -75,7 +60,7 @@ struct BoardRoutes: Sendable {
                 after = id
             }
             if let text = head.query("limit") {
-                guard let number = Int(text), BoardRoutes.pageSizes.contains(number) else {
+                guard let number = Int(text), CaseList.sizes.contains(number) else {
                     throw .invalidQuery("limit")
                 }
                 limit = number

@@ -1,65 +1,65 @@
-import Messages
-
 /// A case as its events tell it: what a person sees of it. A function of the events alone.
-struct CaseView: Hashable, Sendable {
-    struct AlertRow: Hashable, Sendable {
-        var summary: AlertSummary
-        var stands = true
+public struct CaseView: Hashable, Sendable {
+    public enum State: String, Sendable, CaseIterable, JSONCodable { case open, closed }
+
+    public struct AlertRow: Hashable, Sendable {
+        public var summary: AlertSummary
+        public var stands = true
     }
 
-    struct StepRow: Hashable, Sendable {
-        enum State: String, Sendable { case pending, done, dropped }
+    public struct StepRow: Hashable, Sendable {
+        public enum State: String, Sendable, CaseIterable, JSONCodable { case pending, done, dropped }
 
-        var step: CaseStep
-        var state = State.pending
-        var isLate = false
+        public var step: CaseStep
+        public var state = State.pending
+        public var isLate = false
         /// Who did or declined it.
-        var by: Person?
+        public var by: Person?
         /// Why it was dropped.
-        var reason: String?
+        public var reason: String?
     }
 
-    struct ReferralRow: Hashable, Sendable {
-        enum State: String, Sendable {
+    public struct ReferralRow: Hashable, Sendable {
+        public enum State: String, Sendable, CaseIterable, JSONCodable {
             case awaitingContact = "awaiting-contact"
             case requested, acknowledged, accepted, declined, solution, ended, withdrawn
         }
 
-        let id: Identifier
-        let partner: Identifier
-        let by: Person
-        var state: State
-        var reason: String?
+        public let id: Identifier
+        public let partner: Identifier
+        public let by: Person
+        public var state: State
+        public var reason: String?
     }
 
-    struct InterviewRow: Hashable, Sendable {
-        var interview: Interview
-        var isHeld = false
-        var by: Person
+    public struct InterviewRow: Hashable, Sendable {
+        public var interview: Interview
+        public var isHeld = false
+        public var by: Person
     }
 
-    struct Closing: Hashable, Sendable {
-        let reason: String
-        let by: Person?
-        let at: Timestamp
+    public struct Closing: Hashable, Sendable {
+        public let reason: String
+        public let by: Person?
+        public let at: Timestamp
     }
 
-    let id: Identifier
-    let pupil: Pseudonym
-    private(set) var school: UAI
-    private(set) var revision: Int
-    let openedAt: Timestamp
-    private(set) var changedAt: Timestamp
+    public let id: Identifier
+    public let pupil: Pseudonym
+    public private(set) var school: UAI
+    public private(set) var revision: Int
+    public let openedAt: Timestamp
+    public private(set) var changedAt: Timestamp
     /// Nil while it is open.
-    private(set) var closing: Closing?
-    private(set) var solution: Solution?
-    private(set) var alerts: [AlertRow] = []
-    private(set) var steps: [StepRow] = []
-    private(set) var referrals: [ReferralRow] = []
-    private(set) var interviews: [InterviewRow] = []
+    public private(set) var closing: Closing?
+    public private(set) var solution: Solution?
+    public private(set) var alerts: [AlertRow] = []
+    public private(set) var steps: [StepRow] = []
+    public private(set) var referrals: [ReferralRow] = []
+    public private(set) var interviews: [InterviewRow] = []
 
     /// - Parameter first: the event that opened it, or the first that the topic still has.
-    init(_ first: CaseEvent) {
+    public init(_ first: CaseEvent) {
         id = first.caseID
         pupil = first.pupil
         school = first.school
@@ -70,7 +70,7 @@ struct CaseView: Hashable, Sendable {
     }
 
     /// - Parameter event: of this case; one of a revision that was applied changes nothing.
-    mutating func apply(_ event: CaseEvent) {
+    public mutating func apply(_ event: CaseEvent) {
         guard event.caseID == id, event.revision > revision else { return }
         revision = event.revision
         school = event.school
@@ -115,10 +115,11 @@ struct CaseView: Hashable, Sendable {
         }
     }
 
-    var pendingSteps: [StepRow] { steps.filter { $0.state == .pending } }
-    var isLate: Bool { pendingSteps.contains(where: \.isLate) }
+    public var state: State { closing == nil ? .open : .closed }
+    public var pendingSteps: [StepRow] { steps.filter { $0.state == .pending } }
+    public var isLate: Bool { pendingSteps.contains(where: \.isLate) }
     /// The first deadline of what is pending.
-    var due: Timestamp? { pendingSteps.compactMap(\.step.due).min() }
+    public var due: Timestamp? { pendingSteps.compactMap(\.step.due).min() }
 
     private func pending(_ name: String) -> Int? { steps.firstIndex { $0.step.name == name && $0.state == .pending } }
 

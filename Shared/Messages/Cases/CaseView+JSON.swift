@@ -1,8 +1,6 @@
-import Messages
-
 /// `GET /v1/cases/{case}`.
 extension CaseView: JSONWritable {
-    func write(to writer: inout Messages.JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writeSummary(to: &writer)
             writer.field("alerts", alerts)
@@ -13,22 +11,18 @@ extension CaseView: JSONWritable {
     }
 
     /// What the list of cases has of each.
-    struct Summary: JSONWritable {
-        let view: CaseView
-
-        func write(to writer: inout Messages.JSONWriter) {
-            writer.object { writer in
-                view.writeSummary(to: &writer)
-                writer.field("pending", view.pendingSteps.map(\.step.name))
-            }
+    func writeEntry(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writeSummary(to: &writer)
+            writer.field("pending", pendingSteps.map(\.step.name))
         }
     }
 
-    private func writeSummary(to writer: inout Messages.JSONWriter) {
+    private func writeSummary(to writer: inout JSONWriter) {
         writer.field("case", id)
         writer.field("pupil", pupil)
         writer.field("school", school)
-        writer.field("status", closing == nil ? "open" : "closed")
+        writer.field("state", state)
         writer.field("revision", revision)
         writer.field("openedAt", openedAt)
         writer.field("changedAt", changedAt)
@@ -40,7 +34,7 @@ extension CaseView: JSONWritable {
 }
 
 extension CaseView.AlertRow: JSONWritable {
-    func write(to writer: inout Messages.JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("id", summary.id)
             writer.field("revision", summary.revision)
@@ -54,10 +48,10 @@ extension CaseView.AlertRow: JSONWritable {
 }
 
 extension CaseView.StepRow: JSONWritable {
-    func write(to writer: inout Messages.JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("name", step.name)
-            writer.field("state", state.rawValue)
+            writer.field("state", state)
             writer.field("role", step.role)
             writer.field("alert", ifPresent: step.alert)
             writer.field("due", ifPresent: step.due)
@@ -70,11 +64,11 @@ extension CaseView.StepRow: JSONWritable {
 }
 
 extension CaseView.ReferralRow: JSONWritable {
-    func write(to writer: inout Messages.JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("referral", id)
             writer.field("partner", partner)
-            writer.field("state", state.rawValue)
+            writer.field("state", state)
             writer.field("by", by)
             writer.field("reason", ifPresent: reason)
         }
@@ -82,7 +76,7 @@ extension CaseView.ReferralRow: JSONWritable {
 }
 
 extension CaseView.InterviewRow: JSONWritable {
-    func write(to writer: inout Messages.JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("interview", interview.id)
             writer.field("at", interview.at)
@@ -95,7 +89,7 @@ extension CaseView.InterviewRow: JSONWritable {
 }
 
 extension CaseView.Closing: JSONWritable {
-    func write(to writer: inout Messages.JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("reason", reason)
             writer.field("at", at)

@@ -1,13 +1,13 @@
-import Messages
+public import Messages
 
 /// As much of JSON Schema as the contract uses, and no more: a keyword that it does not know is a fault, so that no part of
 /// a schema goes unchecked. References are to other files, by name.
-struct SchemaValidator {
+public struct SchemaValidator {
     private let documents: [String: JSONValue]
     /// Each compiled once: there are few, and many values.
     private let patterns: [String: Regex<AnyRegexOutput>]
 
-    init(_ documents: [Contract.Document]) throws {
+    public init(_ documents: [Contract.Document]) throws {
         self.documents = Dictionary(
             uniqueKeysWithValues: documents.map { (String($0.path.dropFirst("schemas/".count)), $0.json) })
         let texts = Set(documents.flatMap { Self.patterns(in: $0.json) })
@@ -28,10 +28,13 @@ struct SchemaValidator {
 
     /// What is wrong with `value` by the schema in `file`; also names that no schema declares, since what is written must be
     /// documented even though a reader would ignore it.
-    func faults(in value: JSONValue, by file: String) -> [String] {
+    public func faults(in value: JSONValue, by file: String) -> [String] {
         guard let schema = documents[file] else { return ["there is no \(file)"] }
-        return check(value, schema, at: "")
+        return faults(in: value, by: schema)
     }
+
+    /// The same by a schema that stands in another document, as that of an answer does in openapi.json.
+    public func faults(in value: JSONValue, by schema: JSONValue) -> [String] { check(value, schema, at: "") }
 
     private func check(_ value: JSONValue, _ schema: JSONValue, at place: String) -> [String] {
         guard case .object(let keywords) = schema else { return ["\(place): a schema is an object"] }
@@ -46,7 +49,7 @@ struct SchemaValidator {
             ("contentEncoding", _, _), ("format", _, _):
             return []
         case ("$ref", .string(let file), _):
-            return faults(in: value, by: file).map { place + $0 }
+            return faults(in: value, by: String(file.split(separator: "/").last ?? "")).map { place + $0 }
         case ("type", .string(let type), _):
             return matches(value, type) ? [] : ["\(place): is no \(type)"]
         case ("type", .array(let types), _):
@@ -56,6 +59,12 @@ struct SchemaValidator {
             return values.contains(value) ? [] : ["\(place): is none of the codes"]
         case ("anyOf", .array(let schemas), _):
             return schemas.contains { check(value, $0, at: place).isEmpty } ? [] : ["\(place): fits none"]
+        case ("allOf", .array(let schemas), _):
+            // What one of them does not declare, another may.
+            let faults = schemas.map { check(value, $0, at: place) }
+            let undeclared = faults.map { Set($0.filter { $0.hasSuffix(Self.undeclared) }) }
+            let everywhere = undeclared.dropFirst().reduce(undeclared.first ?? []) { $0.intersection($1) }
+            return faults.flatMap { $0 }.filter { !$0.hasSuffix(Self.undeclared) } + everywhere.sorted()
         case ("oneOf", .array(let schemas), _):
             let fitting = schemas.filter { check(value, $0, at: place).isEmpty }.count
             return fitting == 1 ? [] : ["\(place): fits \(fitting) of them"]
@@ -67,7 +76,7 @@ struct SchemaValidator {
         case ("properties", .object(let properties), .object(let object)):
             return object.members.flatMap { member in
                 properties[member.name].map { check(member.value, $0, at: "\(place)/\(member.name)") }
-                    ?? ["\(place)/\(member.name): is not declared"]
+                    ?? ["\(place)/\(member.name)\(Self.undeclared)"]
             }
         case ("items", _, .array(let elements)):
             return elements.enumerated().flatMap { check($1, argument, at: "\(place)/\($0)") }
@@ -89,6 +98,8 @@ struct SchemaValidator {
             return ["\(place): the validator does not know \(keyword)"]
         }
     }
+
+    private static let undeclared = ": is not declared"
 
     private func matches(_ value: JSONValue, _ type: String) -> Bool {
         switch (type, value) {

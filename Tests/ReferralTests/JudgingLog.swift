@@ -1,0 +1,73 @@
+import Kafka
+import Messages
+import Streaming
+import Synchronization
+
+@testable import Referral
+
+/// A log that hands commands to a fold, and what the fold says to a board: at once, or when it is told to.
+final class JudgingLog: Sendable {
+    private struct State {
+        let bench = FoldBench()
+        var written: [OutgoingRecord] = []
+        /// How many of these were judged.
+        var judged = 0
+        /// How many of the records that the fold has sent the board has.
+        var shown = 0
+        var waits = false
+        var fault: PublishError?
+    }
+
+    private let board: Board
+    private let state = Mutex(State())
+
+    init(board: Board) { self.board = board }
+
+    /// Every command that was written.
+    var commands: [Command] { state.withLock { $0.written.compactMap { $0.message(Command.self) } } }
+    var written: [OutgoingRecord] { state.withLock { $0.written } }
+
+    /// What a producer at the port does.
+    func write(_ records: [OutgoingRecord]) throws(PublishError) {
+        let fault = state.withLock { state in
+            if state.fault == nil { state.written += records }
+            return state.fault
+        }
+        if let fault { throw fault }
+        if !state.withLock({ $0.waits }) { judge() }
+    }
+
+    /// From now on commands wait until they are judged.
+    func hold() { state.withLock { $0.waits = true } }
+
+    /// From now on nothing is taken; nil: it is again.
+    func fail(_ fault: PublishError?) { state.withLock { $0.fault = fault } }
+
+    /// Judges what waits.
+    func judge() {
+        during { bench, state in
+            for record in state.written[state.judged...] { bench.apply(record, ReferralFold.commands) }
+            state.judged = state.written.count
+        }
+    }
+
+    /// Something else comes to the fold.
+    func tell(_ body: (FoldBench) -> Void) { during { bench, _ in body(bench) } }
+
+    private func during(_ body: (FoldBench, inout State) -> Void) {
+        state.withLock { state in
+            body(state.bench, &state)
+            let news = state.bench.cases[state.shown...]
+            state.shown += news.count
+            do {
+                try board.apply(news.compactMap(Self.boardRecord), positions: [:])
+            } catch {
+                preconditionFailure("the board takes no events: \(error)")
+            }
+        }
+    }
+
+    private static func boardRecord(_ record: OutgoingRecord) -> BoardRecord? {
+        LentRecord(record).lend { try? BoardRecord($0) }
+    }
+}
