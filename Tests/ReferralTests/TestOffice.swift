@@ -2,6 +2,7 @@ import Foundation
 import Kafka
 import Messages
 import ServiceKit
+import StreamingService
 
 @testable import Referral
 
@@ -41,7 +42,7 @@ final class TestOffice: Sendable {
         self.log = log
         let metrics = Metrics()
         routes =
-            HTTPRoute.observability(health: Health(), metrics: metrics) + door.routes
+            HTTPRoute.observability(health: Health(), metrics: metrics) + HTTPRoute.contract + door.routes
             + BoardRoutes(staff: staff, board: board).routes
         server = try HTTPServer(
             listen: ListenAddress(host: "127.0.0.1", port: 0), routes: routes, metrics: metrics, log: serviceLog)
