@@ -95,6 +95,8 @@ let package = Package(
         tests("StorageTests", ["Storage"]),
         tests("AdmissionTests", ["Admission", "Messages"]),
         tests("SampleTests", ["Vigie", "Admission", "Messages"]),
+        // The programs as processes: it starts them, and imports nothing of theirs.
+        tests("ProgramTests", ["Vigie", "Intake", "Alerting", "Referral", "Notification"]),
         tests(
             "IntakeTests",
             ["Intake", "Admission", "Messages", "Streaming", "Kafka", "ServiceKit", "StreamingService"]),

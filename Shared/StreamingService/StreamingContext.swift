@@ -13,6 +13,7 @@ public struct StreamingContext: Sendable {
     init(_ service: ServiceContext) throws {
         self.service = service
         let named = service.configuration.topics
+        try named.check(against: TopicNames.variables, prefixes: TopicNames.variablePrefixes)
         topics = TopicNames(prefix: named.prefix, overrides: named.overrides)
         let settings = service.configuration.kafka
         do throws(KafkaConfigurationError) {

@@ -24,6 +24,21 @@ struct TopicTests {
         #expect(TopicNames.variable(for: .deadLetters(.alerting)) == "VIGIE_TOPIC_ALERTING_DEAD_LETTERS")
     }
 
+    @Test("every topic has a variable that is known, or begins with what is known")
+    func variables() {
+        for topic in all {
+            let variable = TopicNames.variable(for: topic)
+            #expect(
+                TopicNames.variables.contains(variable)
+                    != TopicNames.variablePrefixes.contains { variable.hasPrefix($0) },
+                "\(variable)")
+        }
+        #expect(
+            TopicNames.variablePrefixes == [
+                "VIGIE_TOPIC_SUBMISSIONS_", "VIGIE_TOPIC_REJECTIONS_", "VIGIE_TOPIC_REFERRALS_", "VIGIE_TOPIC_REPLIES_",
+            ])
+    }
+
     @Test("no two topics share a name or a variable")
     func unique() {
         #expect(Set(all.map(\.name)).count == all.count)

@@ -1,3 +1,4 @@
+import Glibc
 import Kafka
 import Messages
 import ServiceKit
@@ -10,8 +11,14 @@ struct Cluster {
 
     init() throws {
         configuration = try Configuration(
-            service: "vigie", listen: nil, variables: [], environment: Environment.current)
-        names = Messages.TopicNames(environment: Environment.current)
+            service: "vigie", listen: nil, variables: [Variables.replicas], environment: Environment.current)
+        for warning in configuration.warnings {
+            let line = Array("vigie: \(warning)\n".utf8)
+            write(2, line, line.count)
+        }
+        let topics = configuration.topics
+        try topics.check(against: TopicNames.variables, prefixes: TopicNames.variablePrefixes)
+        names = Messages.TopicNames(prefix: topics.prefix, overrides: topics.overrides)
         let settings = configuration.kafka
         do throws(KafkaConfigurationError) {
             kafka = try KafkaConfiguration(bootstrapServers: settings.bootstrapServers, properties: settings.properties)

@@ -67,7 +67,7 @@ struct TopicsCommand {
     private func declaration(_ topic: Topic) -> TopicDeclaration {
         TopicDeclaration(
             name: cluster.names.name(of: topic), partitions: partitions(of: topic),
-            replicas: Environment.current["VIGIE_REPLICAS"].flatMap { Int($0) },
+            replicas: cluster.configuration[Variables.replicas],
             settings: Dictionary(topic.settings.properties.map { ($0.name, $0.value) }) { $1 })
     }
 

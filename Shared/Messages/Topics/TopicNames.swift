@@ -23,6 +23,14 @@ public struct TopicNames: Hashable, Sendable {
         overrides[Self.variable(for: topic)] ?? prefix + topic.name
     }
 
+    /// The variables that name the topics of every installation.
+    public static let variables = Topic.fixed.map(variable)
+
+    /// What the variables begin with that name the topic of one sender or partner.
+    public static let variablePrefixes = [
+        Topic.submissions(sender: ""), .rejections(sender: ""), .referrals(partner: ""), .replies(partner: ""),
+    ].map(variable)
+
     /// The variable that names `topic`: upper case, dots and hyphens as underscores.
     public static func variable(for topic: Topic) -> String {
         "VIGIE_TOPIC_" + topic.name.uppercased().map { $0 == "." || $0 == "-" ? "_" : String($0) }.joined()

@@ -1,5 +1,5 @@
-/// How topics are called here: `VIGIE_TOPIC_PREFIX` before each, or what `VIGIE_TOPIC_<NAME>` says. Checked here; which
-/// topics there are is the registry's to know.
+/// How topics are called here: `VIGIE_TOPIC_PREFIX` before each, or what `VIGIE_TOPIC_<NAME>` says. Which topics
+/// there are is the registry's to know: `check` is told.
 public struct TopicSettings: Sendable, Equatable {
     /// `vigie.` unless the operator says otherwise.
     public let prefix: String
@@ -31,6 +31,19 @@ public struct TopicSettings: Sendable, Equatable {
             overrides[name] = value
         }
         self.overrides = overrides
+    }
+
+    /// Refuses a variable that names no topic: mistyped, it would be left out without a word.
+    /// - Parameters:
+    ///   - variables: those of the topics that there are.
+    ///   - prefixes: what the variables of further topics begin with, whose names are not known here.
+    public func check(against variables: [String], prefixes: [String]) throws(ConfigurationError) {
+        for name in overrides.keys.sorted() where !variables.contains(name) {
+            if prefixes.contains(where: { name.hasPrefix($0) && name != $0 }) { continue }
+            let candidates = variables + prefixes.map { "\($0)<NAME>" } + [Self.prefixVariable.name]
+            let nearest = UnknownVariables.nearest(to: name, among: candidates).prefix(3).joined(separator: ", ")
+            throw ConfigurationError(name, "is the variable of no topic; the nearest that there are: \(nearest)")
+        }
     }
 
     /// Kafka's `Topic.LEGAL_CHARS`.

@@ -11,10 +11,17 @@ enum UnknownVariables {
             name.hasPrefix("VIGIE_") && !known.contains(name) && !name.hasPrefix(KafkaSettings.prefix)
                 && !name.hasPrefix(TopicSettings.variablePrefix) && !others.contains { name.hasPrefix($0) }
         }.sorted().map { name in
-            let nearest = known.min { distance(name, $0) < distance(name, $1) }
-            let hint = nearest.flatMap { distance(name, $0) <= name.count / 4 ? "; did you mean \($0)?" : nil } ?? ""
+            let hint =
+                nearest(to: name, among: known).first.flatMap {
+                    distance(name, $0) <= name.count / 4 ? "; did you mean \($0)?" : nil
+                } ?? ""
             return "\(name) is no variable that \(service) reads\(hint)"
         }
+    }
+
+    /// The candidates, the most similar first.
+    static func nearest(to name: String, among candidates: some Sequence<String>) -> [String] {
+        candidates.map { (distance(name, $0), $0) }.sorted { $0 < $1 }.map(\.1)
     }
 
     /// How many letters must be put in, left out or changed (V. I. Levenshtein, 1965).

@@ -65,6 +65,10 @@ public enum Variables {
     public static let contactSecretKeyFile = Variable<SecretFile>.secretFile(
         "VIGIE_CONTACT_SECRET_KEY_FILE", "the file of the secret key that opens contacts", remedy: keyRemedy)
 
+    public static let replicas = Variable<Int>.integer(
+        "VIGIE_REPLICAS", "how many replicas vigie topics apply gives to a topic that it makes", in: 1...100
+    ).optional(defaultText: "the cluster's")
+
     public static let smtpURL = Variable<String>.url(
         "VIGIE_SMTP_URL", "the mail server", schemes: ["smtp", "smtps"]
     ).optional(defaultText: "none: mails are written to VIGIE_MAIL_DIRECTORY")
@@ -113,7 +117,7 @@ public enum Variables {
     /// What some service reads, though perhaps not the one that runs.
     static let ofSomeService: [any VariableDeclaration] = [
         policy, partnersFile, keysFile, pseudonymKeyFile, contactPublicKeyFile, contactSecretKeyFile, smtpURL, mailFrom,
-        mailDirectory, httpListen(default: ListenAddress(host: "", port: 0)),
+        mailDirectory, replicas, httpListen(default: ListenAddress(host: "", port: 0)),
     ]
 
     /// A name that may be part of a transactional.id and of the name of a file.

@@ -143,12 +143,41 @@ struct ConfigurationTests {
     func warnings() throws {
         let configuration = try configuration([
             "VIGIE_HTTP_LISTN": "x:1", "VIGIE_ELEPHANT": "1", "VIGIE_SMTP_URL": "read by another service",
-            "VIGIE_INTAKE_ANYTHING": "another's", "VIGIE_KAFKA_X_Y": "1", "VIGIE_TOPIC_ALERTS": "a", "PATH": "/bin",
+            "VIGIE_INTAKE_ANYTHING": "another's", "VIGIE_REPLICAS": "read by vigie", "VIGIE_KAFKA_X_Y": "1",
+            "VIGIE_TOPIC_ALERTS": "a", "PATH": "/bin",
         ])
         #expect(
             configuration.warnings == [
                 "VIGIE_ELEPHANT is no variable that alerting reads",
                 "VIGIE_HTTP_LISTN is no variable that alerting reads; did you mean VIGIE_HTTP_LISTEN?",
             ])
+    }
+
+    @Test("refuses a variable of no topic, and names the nearest; those of senders and partners may be any")
+    func topics() throws {
+        let known = ["VIGIE_TOPIC_ALERTS", "VIGIE_TOPIC_ATTENDANCE", "VIGIE_TOPIC_ALERTING_STATE", "VIGIE_TOPIC_CASES"]
+        func refusal(_ variable: String, _ value: String = "x") throws -> String? {
+            let topics = try configuration(["VIGIE_TOPIC_PREFIX": "p.", "VIGIE_TOPIC_ALERTS": "a", variable: value])
+                .topics
+            do throws(ConfigurationError) {
+                try topics.check(against: known, prefixes: ["VIGIE_TOPIC_REFERRALS_"])
+                return nil
+            } catch {
+                #expect(error.exitCode == .configuration)
+                return error.sentence
+            }
+        }
+        #expect(
+            try refusal("VIGIE_TOPIC_ATTENDENCE")
+                == "VIGIE_TOPIC_ATTENDENCE is the variable of no topic; the nearest that there are: "
+                + "VIGIE_TOPIC_ATTENDANCE, VIGIE_TOPIC_ALERTS, VIGIE_TOPIC_CASES")
+        #expect(try refusal("VIGIE_TOPIC_PREFX")?.contains(": VIGIE_TOPIC_PREFIX, ") == true)
+        #expect(try refusal("VIGIE_TOPIC_REFERRAL_CIO")?.contains("VIGIE_TOPIC_REFERRALS_<NAME>") == true)
+        for variable in ["VIGIE_TOPIC_REFERRALS_", "VIGIE_TOPIC_", "VIGIE_TOPIC_alerts"] {
+            #expect(try refusal(variable)?.hasPrefix("\(variable) is the variable of no topic") == true)
+        }
+        #expect(try refusal("VIGIE_TOPIC_REFERRALS_CIO_LYON") == nil)
+        #expect(try refusal("VIGIE_TOPIC_CASES") == nil)
+        #expect(try refusal("VIGIE_TOPIC_ATTENDENCE", "") == nil, "an empty variable is not set")
     }
 }

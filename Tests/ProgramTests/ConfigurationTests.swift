@@ -1,0 +1,32 @@
+import Testing
+
+@Suite("A program that is configured wrongly")
+struct ConfigurationTests {
+    private static let mistyped = [
+        "VIGIE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "VIGIE_TOPIC_ATTENDENCE": "x",
+        "VIGIE_HTTP_LISTEN": "127.0.0.1:0",
+    ]
+
+    @Test("ends with 78 and one sentence that names the mistyped variable of a topic and the nearest that there are")
+    func topic() throws {
+        let directory = try TemporaryDirectory()
+        // Files that are there, whatever they hold: what is wrong comes first.
+        let files = [
+            "VIGIE_KEYS_FILE", "VIGIE_PARTNERS_FILE", "VIGIE_PSEUDONYM_KEY_FILE", "VIGIE_CONTACT_PUBLIC_KEY_FILE",
+            "VIGIE_CONTACT_SECRET_KEY_FILE",
+        ]
+        var environment = Self.mistyped
+        environment["VIGIE_STATE_DIRECTORY"] = directory.path
+        for file in files { environment[file] = "/proc/self/environ" }
+        let calls = Program.services.map { ($0, [String]()) } + [("vigie", ["topics", "list"])]
+        for (name, arguments) in calls {
+            let (code, words) = try Program(name, arguments, environment: environment).end()
+            #expect(code == 78, "\(name): \(words)")
+            #expect(
+                words.hasPrefix(
+                    "\(name): VIGIE_TOPIC_ATTENDENCE is the variable of no topic; "
+                        + "the nearest that there are: VIGIE_TOPIC_ATTENDANCE, "), "\(words)")
+            #expect(words.split(separator: "\n").count == 1)
+        }
+    }
+}
