@@ -12,15 +12,43 @@ final class BrokerOutlet: Sendable {
     /// How long a sender is told to wait.
     static let pause: Duration = .seconds(5)
 
+    /// What the last look at the cluster showed.
+    private enum Sight {
+        case none
+        case complete
+        case missing(Set<String>)
+        case unreachable(LogError)
+
+        /// Why the door is not ready.
+        var reason: String? {
+            switch self {
+            case .none: "the topics have not been looked for yet"
+            case .complete: nil
+            case .missing(let topics):
+                // Some of them tell an operator enough: there may be one for each sender.
+                "the cluster has no topic \(topics.sorted().prefix(5).joined(separator: ", "))"
+                    + (topics.count > 5 ? " and \(topics.count - 5) more" : "")
+            case .unreachable(let error): error.description
+            }
+        }
+    }
+
     private struct State {
-        /// What the last look at the cluster found wrong.
-        var lack: String? = "the topics have not been looked for yet"
+        var sight = Sight.none
         /// The last write that failed, until something that began after it goes well.
         var failure: PublishError?
         /// How many writes have failed, to know what began after which.
         var failures = 0
 
-        var reason: String? { lack ?? failure?.description }
+        var reason: String? { sight.reason ?? failure?.description }
+
+        /// Of a record whose topic is known to be missing: to wait for it would end the same, after the deadline.
+        func refusal(of records: [OutgoingRecord]) -> PublishError? {
+            guard case .missing(let topics) = sight, let record = records.first(where: { topics.contains($0.topic) })
+            else { return nil }
+            return .refused(
+                LogError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(record.topic)"))
+        }
     }
 
     private let topics: @Sendable () -> Set<String>
@@ -51,8 +79,9 @@ final class BrokerOutlet: Sendable {
     func publish(_ records: [OutgoingRecord]) async throws(Problem) {
         // Nothing to write shows nothing.
         guard !records.isEmpty else { return }
-        let before = state.withLock { $0.failures }
+        let (before, refusal) = state.withLock { ($0.failures, $0.refusal(of: records)) }
         do throws(PublishError) {
+            if let refusal { throw refusal }
             try await write(records)
         } catch {
             log.warning("records not written", [.text("reason", error.description)])
@@ -73,20 +102,16 @@ final class BrokerOutlet: Sendable {
     @discardableResult
     func look() -> Bool {
         let before = state.withLock { $0.failures }
-        var lack: String?
+        let sight: Sight
         do throws(LogError) {
-            let missing = topics().subtracting(try present()).sorted()
-            // Some of them tell an operator enough: there may be one for each sender.
-            let rest = missing.count > 5 ? " and \(missing.count - 5) more" : ""
-            if !missing.isEmpty {
-                lack = "the cluster has no topic \(missing.prefix(5).joined(separator: ", "))\(rest)"
-            }
+            let missing = topics().subtracting(try present())
+            sight = missing.isEmpty ? .complete : .missing(missing)
         } catch {
-            lack = error.description
+            sight = .unreachable(error)
         }
         return change { state in
-            state.lack = lack
-            if lack == nil, state.failures == before { state.failure = nil }
+            state.sight = sight
+            if sight.reason == nil, state.failures == before { state.failure = nil }
         }
     }
 
