@@ -1,18 +1,26 @@
 import Messages
 
 extension Proceeding {
-    /// Accepts or refuses a command; one that was answered before is not answered again.
+    /// Accepts or refuses a command; one that was answered before is not answered again. The answer comes last, so that who has
+    /// it has all that the command led to.
     mutating func judge(_ command: Command) {
         guard !dossier.commands.contains(command.id) else { return }
         change { dossier in
             dossier.commands.append(command.id)
             dossier.commands.removeFirst(max(0, dossier.commands.count - Dossier.rememberedCommands))
         }
+        let refusal = refusal(of: command)
+        followThrough()
+        answer(command, refusal: refusal)
+    }
+
+    /// Carries a command out, or says why not.
+    private mutating func refusal(of command: Command) -> Refusal? {
         do throws(Refusal) {
             try carryOut(command)
-            answer(command, refusal: nil)
+            return nil
         } catch {
-            answer(command, refusal: error)
+            return error
         }
     }
 
