@@ -130,7 +130,8 @@ final class ReplyRelay: Sendable {
             value.withUnsafeBytes { value in
                 do throws(LogError) {
                     try producer.produce(
-                        topic: record.topic, partition: nil, key: key, value: record.value == nil ? nil : value,
+                        topic: record.topic, partition: nil, key: record.key == nil ? nil : key,
+                        value: record.value == nil ? nil : value,
                         headers: record.headers, timestamp: SystemClock.now().milliseconds)
                     return nil
                 } catch {
