@@ -12,6 +12,7 @@ enum Command {
                vigie topics list                the topics of this installation, from the registry in the code
                vigie topics apply [TOPIC...]    creates what is missing and names what differs (all topics, or these)
                vigie keys generate DIRECTORY    the pseudonym key, and the key pair that contacts are sealed with
+               vigie keys partner FILE          a partner's key pair: the secret half to FILE, the public one printed
                vigie keys bearer                a new bearer key, and its digest for VIGIE_KEYS_FILE
                vigie dead-letters list SERVICE  what no version of the code could read, and why
                vigie dead-letters retry SERVICE TOPIC PARTITION OFFSET
@@ -44,6 +45,7 @@ enum Command {
         case ("topics", "list") where rest.isEmpty: try TopicsCommand().list()
         case ("topics", "apply"): try TopicsCommand().apply(rest)
         case ("keys", "generate") where rest.count == 1: try KeysCommand.generate(in: rest[0])
+        case ("keys", "partner") where rest.count == 1: try KeysCommand.partner(rest[0])
         case ("keys", "bearer") where rest.isEmpty: KeysCommand.bearer()
         case ("dead-letters", "list") where rest.count == 1: try DeadLettersCommand(rest[0]).list()
         case ("dead-letters", "retry") where rest.count == 4:

@@ -33,6 +33,18 @@ enum KeysCommand {
         for name in [pseudonym, contactPublic, contactSecret] { print("made \(directory)/\(name)") }
     }
 
+    /// Writes the secret half of a new pair to a file, for the partner alone, and prints the public half as the partners' file
+    /// has it.
+    static func partner(_ file: String) throws {
+        let pair = try secretKey()
+        try write(
+            KeyFile.text(pair.bytes, comment: "Opens the referrals made to one partner. For that partner alone."),
+            to: file, mode: 0o600)
+        var writer = Messages.JSONWriter()
+        pair.publicKey.write(to: &writer)
+        print(#""publicKey": \#(String(decoding: writer.bytes, as: UTF8.self))"#)
+    }
+
     /// Prints a new key, to be handed to its holder, and the line's `key` that stands for it.
     static func bearer() {
         let key = BearerKey.generate()
