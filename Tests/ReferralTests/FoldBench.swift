@@ -123,7 +123,8 @@ final class FoldBench {
 
     var outcomes: [CommandOutcome] { cases.compactMap { $0.message(CommandOutcome.self) } }
     var events: [CaseEvent] { cases.compactMap { $0.message(CaseEvent.self) } }
-    var openedCase: Identifier? { events.last { if case .opened = $0.happening { true } else { false } }?.caseID }
+    /// Of the pupil: the last one.
+    var openedCase: Identifier? { events.last { $0.pupil == Example.pupil }?.caseID }
 
     func referrals(to partner: Partner) -> [Messages.Referral] {
         records(of: .referrals(partner: partner.id.text)).compactMap { $0.message(Messages.Referral.self) }

@@ -1,0 +1,282 @@
+import Messages
+import Procedure
+import Streaming
+import Testing
+
+@testable import Referral
+
+@Suite("The fold of referral")
+struct ReferralFoldTests {
+    private let bench = FoldBench()
+
+    // MARK: Alerts and acts
+
+    @Test("opens a case for an alert and says so on cases, under the pupil's key, at the alert's time")
+    func opens() throws {
+        #expect(bench.alert() == .done)
+        #expect(bench.said == ["case.opened", "case.step-due", "case.step-due"])
+        #expect(Set(bench.cases.map(\.key)) == [Array(Example.pupil.hex.utf8)])
+        #expect(bench.events.map(\.revision) == [1, 2, 3])
+        for (record, event) in zip(bench.cases, bench.events) {
+            #expect(record.header("ce_id") == "\(event.caseID):\(event.revision)")
+            #expect(record.header("ce_time").flatMap { Timestamp($0) } == Example.instant("2026-10-12T08:00:00Z"))
+            #expect(record.header("traceparent") == FoldBench.traceParent)
+        }
+    }
+
+    @Test("says nothing twice: a record that comes again changes nothing")
+    func again() {
+        bench.alert()
+        bench.act(.complete(step: "educational-community"), id: "c-1")
+        let (sent, state) = (bench.sent, bench.state)
+        bench.alert()
+        bench.act(.complete(step: "educational-community"), id: "c-1")
+        #expect(bench.sent == sent)
+        #expect(bench.state == state)
+    }
+
+    @Test("accepts or refuses each act, with the reason, and names the command")
+    func acts() throws {
+        bench.alert()
+        bench.act(.complete(step: "educational-community"), by: Example.cpe, id: "c-1")
+        bench.act(.complete(step: "educational-community"), by: Example.cpe, id: "c-2")
+        bench.act(.close(reason: "dealt-with"), by: Example.cpe, id: "c-3")
+        #expect(bench.outcomes.map(\.command.text) == ["c-1", "c-2", "c-3"])
+        #expect(bench.outcomes.map(\.refusal?.code) == [nil, "step-not-pending", "role-not-allowed"])
+        #expect(
+            bench.said.dropFirst(3)
+                == ["case.step-done", "case.step-due", "command.accepted", "command.refused", "command.refused"],
+            "the answer comes after all that the act led to")
+        let ids = bench.cases.suffix(3).compactMap { $0.header("ce_id") }
+        #expect(ids == ["c-1:judged", "c-2:judged", "c-3:judged"])
+    }
+
+    @Test("takes back with an alert what rested on it, and closes the case")
+    func withdrawn() {
+        bench.alert()
+        bench.alert(.tenHalfDays, .withdrawn, revision: 2)
+        #expect(
+            bench.said.suffix(4) == ["case.alert-withdrawn", "case.step-dropped", "case.step-dropped", "case.closed"])
+        bench.act(.complete(step: "educational-community"), id: "late")
+        #expect(bench.outcomes.last?.refusal?.code == "case-closed")
+    }
+
+    @Test("says a deadline that passes, once, when it passes")
+    func deadlines() {
+        bench.alert(.unexplainedAbsence)
+        bench.pass(hours: 47)
+        #expect(!bench.said.contains("case.overdue"))
+        bench.pass(hours: 2)
+        bench.pass(hours: 200)
+        #expect(bench.said.filter { $0 == "case.overdue" }.count == 1)
+    }
+
+    // MARK: Referrals
+
+    @Test("seals to a partner what it needs to know of the pupil, and tells it nothing else")
+    func seals() throws {
+        bench.enrol(bornOn: "2009-03-04")
+        bench.contact()
+        bench.alert()
+        bench.act(.refer(partner: Example.cio.id, asked: ["interview"], due: nil), id: "c-1")
+        let referral = try #require(bench.referrals(to: Example.cio).first)
+        let identity = try #require(referral.identity?.opened(with: Example.partnerKey))
+        #expect(String(decoding: identity, as: UTF8.self) == #"{"givenName":"Inès","level":"Seconde"}"#)
+        #expect(referral.identity?.opened(with: Example.contactKey) == nil)
+        #expect(referral.territory == "75" && referral.asked == ["interview"])
+        let record = try #require(bench.records(of: .referrals(partner: Example.cio.id.text)).first)
+        #expect(record.key == Array(referral.id.text.utf8))
+        #expect(record.header("traceparent") == nil)
+        let value = String(decoding: record.value ?? [], as: UTF8.self)
+        for secret in [Example.pupil.hex, "Inès", "ten-half-days", Example.school.text, Example.head.name] {
+            #expect(!value.contains(secret), "\(secret)")
+        }
+    }
+
+    @Test(
+        "sends nobody to an adult service whose birth date does not prove an age of 16 to 25",
+        arguments: [
+            (nil, "age-unknown"), ("2012-03-04", "not-of-age"), ("2010-10-13", "not-of-age"),
+            ("1995-03-04", "not-of-age"), ("2010-10-11", nil),
+        ] as [(String?, String?)])
+    func ages(birthDate: String?, refusal: String?) {
+        bench.enrol(bornOn: birthDate)
+        bench.contact()
+        bench.alert(.leftWithoutSolution)
+        bench.act(.refer(partner: Example.mission.id, asked: [], due: nil), id: "c-1")
+        #expect(bench.outcomes.map(\.refusal?.code) == [refusal])
+        #expect(bench.referrals(to: Example.mission).count == (refusal == nil ? 1 : 0))
+        #expect(bench.proposed.contains(.missionLocale) == (refusal == nil))
+    }
+
+    @Test("takes back from an adult service whom a correction makes younger")
+    func corrected() {
+        bench.enrol(bornOn: "2009-03-04")
+        bench.contact()
+        bench.alert(.leftWithoutSolution)
+        bench.act(.refer(partner: Example.mission.id, asked: [], due: nil), id: "c-1")
+        bench.enrol(bornOn: "2012-03-04")
+        #expect(bench.referrals(to: Example.mission).map(\.state) == [.requested, .withdrawn])
+    }
+
+    @Test("lets a confirmed referral wait for the pupil's contact, and sends it when it comes")
+    func waits() throws {
+        bench.enrol(bornOn: "2009-03-04")
+        bench.alert()
+        bench.act(.refer(partner: Example.cio.id, asked: [], due: nil), id: "c-1")
+        #expect(bench.referrals(to: Example.cio).isEmpty)
+        bench.contact()
+        #expect(bench.referrals(to: Example.cio).count == 1)
+        let awaiting = bench.events.compactMap { event -> String?? in
+            if case .referred(_, _, _, let awaiting) = event.happening { .some(awaiting) } else { nil }
+        }
+        #expect(awaiting == ["contact", nil])
+    }
+
+    @Test("refers to no partner without a key, and to none that is not in the directory")
+    func keyless() {
+        bench.enrol(bornOn: "2009-03-04")
+        bench.contact()
+        bench.alert()
+        bench.act(.refer(partner: Example.keyless.id, asked: [], due: nil), id: "c-1")
+        bench.act(.refer(partner: Example.id("nobody"), asked: [], due: nil), id: "c-2")
+        #expect(bench.outcomes.map(\.refusal?.code) == ["partner-without-key", "unknown-partner"])
+    }
+
+    @Test("closes the case with the solution that a partner brings")
+    func solution() throws {
+        bench.enrol(bornOn: "2009-03-04")
+        bench.contact()
+        bench.alert()
+        bench.act(.refer(partner: Example.cio.id, asked: [], due: nil), id: "c-1")
+        let referral = try #require(bench.referrals(to: Example.cio).first).id
+        let reply = ReferralReply(
+            .solution, id: Example.id("r-1"), referral: referral, at: Timestamp(milliseconds: bench.now),
+            solution: .training)
+        bench.act(.reply(reply), by: nil, id: "c-2")
+        #expect(
+            bench.said.suffix(4) == ["case.answered", "case.solution-found", "case.closed", "command.accepted"])
+    }
+
+    // MARK: Replay, privacy, erasure
+
+    @Test("is a function of what came: the same input gives the same bytes, but for what is sealed")
+    func replay() throws {
+        let (one, other) = (FoldBench(), FoldBench())
+        for bench in [one, other] {
+            bench.enrol(bornOn: "2009-03-04")
+            bench.alert(.unexplainedAbsence)
+            bench.act(.refer(partner: Example.mission.id, asked: ["a"], due: nil), id: "c-1")
+            bench.contact()
+            bench.pass(hours: 50)
+            bench.alert(.tenHalfDays)
+            bench.alert(.unexplainedAbsence, .withdrawn, revision: 2)
+            bench.act(.reopen(reason: "r"), id: "c-2")
+            bench.enrol(bornOn: "2012-03-04")
+            bench.act(.close(reason: "dealt-with"), id: "c-3")
+            bench.pass(hours: 24)
+        }
+        #expect(one.sent.count > 15)
+        #expect(one.sent.map(unsealed) == other.sent.map(unsealed))
+        #expect(one.state == other.state)
+        #expect(one.state != nil)
+    }
+
+    /// The record with the identity in the clear.
+    private func unsealed(_ record: OutgoingRecord) -> OutgoingRecord {
+        guard var referral = record.message(Messages.Referral.self), let identity = referral.identity else {
+            return record
+        }
+        referral.identity = nil
+        var record = record
+        record.value = referral.encoded() + (identity.opened(with: Example.partnerKey) ?? [])
+        return record
+    }
+
+    @Test("says and remembers nothing of who the pupil is, but to the partner")
+    func privacy() {
+        bench.enrol(bornOn: "2009-03-04")
+        bench.contact()
+        bench.alert()
+        bench.act(.refer(partner: Example.cio.id, asked: [], due: nil), id: "c-1")
+        let written = bench.sent.map { $0.value ?? [] } + [bench.state ?? []]
+        for secret in ["Inès", "Invention", "ines@example.org", "639980001", "2009-03-04"] {
+            #expect(!written.contains { String(decoding: $0, as: UTF8.self).contains(secret) }, "\(secret)")
+        }
+    }
+
+    @Test("forgets a pupil of whom all is taken back, and takes back what partners were asked")
+    func erasure() {
+        bench.enrol(bornOn: "2009-03-04")
+        bench.contact()
+        bench.alert()
+        bench.act(.refer(partner: Example.cio.id, asked: [], due: nil), id: "c-1")
+        bench.forget()
+        #expect(bench.referrals(to: Example.cio).map(\.state) == [.requested, .withdrawn])
+        #expect(bench.said.last == "case.closed")
+        #expect(bench.state == nil)
+    }
+
+    @Test("remembers nothing of a pupil of whom there is no alert")
+    func quiet() {
+        bench.enrol(bornOn: "2009-03-04")
+        bench.contact()
+        #expect(bench.state == nil)
+        #expect(bench.sent.isEmpty)
+    }
+
+    // MARK: What cannot be read
+
+    @Test("sets aside what no version could read, with the reason, and changes nothing")
+    func deadLetters() {
+        bench.alert()
+        let (sent, state) = (bench.sent, bench.state)
+        func code(_ value: String?, _ type: String?, _ input: Int) -> String? {
+            let record = OutgoingRecord(
+                topic: "", key: Array("\(Example.pupil)/x".utf8), value: value.map { Array($0.utf8) },
+                headers: type.map { [OutgoingRecord.Header("ce_type", $0)] } ?? [])
+            if case .deadLetter(let code, _) = bench.apply(record, input) { return code }
+            return nil
+        }
+        #expect(code("{", "fr.vigie.alert.raised.v1", ReferralFold.alerts) == "invalid-json")
+        #expect(code("{}", "fr.vigie.alert.raised.v1", ReferralFold.alerts) == "missing-field")
+        #expect(code("{}", nil, ReferralFold.alerts) == "missing-ce-type")
+        #expect(code("{}", "fr.vigie.nothing.v1", ReferralFold.commands) == "unknown-ce-type")
+        #expect(code(nil, "fr.vigie.command.issued.v1", ReferralFold.commands) == "no-value")
+        #expect(code("{}", "fr.vigie.alert.raised.v1", ReferralFold.commands) == "invalid-value")
+        #expect(code("{}", "fr.vigie.enrolment.recorded.v1", ReferralFold.enrolments) == "missing-field")
+        #expect(code("[]", "fr.vigie.contact.recorded.v1", ReferralFold.contacts) == "wrong-type")
+        #expect(bench.sent == sent)
+        #expect(bench.state == state)
+    }
+
+    @Test("sets aside a row whose key names no pupil")
+    func invalidKey() {
+        let row = bench.record(of: Example.enrolment(bornOn: nil), key: "nobody")
+        guard case .deadLetter("invalid-key", _) = bench.apply(row, ReferralFold.enrolments) else {
+            Issue.record("it was taken")
+            return
+        }
+    }
+
+    @Test("stops at what only a newer version can read")
+    func newer() {
+        let record = OutgoingRecord(
+            topic: "", key: Array(Example.pupil.hex.utf8), value: Array("{}".utf8),
+            headers: [OutgoingRecord.Header("ce_type", "fr.vigie.alert.raised.v2")])
+        guard case .halt(let reason) = bench.apply(record, ReferralFold.alerts) else {
+            Issue.record("it went on")
+            return
+        }
+        #expect(reason.contains("version 2"))
+    }
+}
+
+extension FoldBench {
+    /// The kinds of partner that were proposed last.
+    fileprivate var proposed: [PartnerKind] {
+        events.reversed().lazy.compactMap { event in
+            if case .stepDue(let step) = event.happening, step.name == "referral" { step.partners } else { nil }
+        }.first ?? []
+    }
+}

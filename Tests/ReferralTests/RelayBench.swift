@@ -1,0 +1,110 @@
+import Messages
+import ServiceKit
+import SimulatedLog
+import Streaming
+import Synchronization
+
+@testable import Referral
+
+/// The relay of replies on a thread of its own, over a simulated log that the test touches only before it starts and after it
+/// stops; how far it has come is seen from inside its calls.
+final class RelayBench {
+    let board: Board
+    let cluster: SimulatedCluster
+    let health = Health()
+    private let progress = Progress()
+    private let relay: ReplyRelay
+    private let directory: TemporaryDirectory
+    private static let topics = FoldBench.topics
+
+    init(seed: UInt64 = 1) throws {
+        directory = try TemporaryDirectory()
+        board = try Board(path: directory.file("board.sqlite"))
+        cluster = SimulatedCluster(seed: seed)
+        let partners = [Example.cio, Example.mission].map(\.id)
+        let replies = partners.map { Self.topics.name(of: .replies(partner: $0.text)) }
+        for topic in replies + [Topic.commands, .cases, .deadLetters(.referral)].map({ Self.topics.name(of: $0) }) {
+            cluster.createTopic(topic, partitions: 1)
+        }
+        let group = "vigie.referral.replies"
+        let progress = progress
+        cluster.interruption = { [unowned cluster] _, call, moment in
+            progress.note(call, moment, consumed: cluster.committedOffsets(of: group).values.reduce(0, +))
+        }
+        relay = ReplyRelay(
+            .init(
+                partners: partners, replies: replies, commands: Self.topics.name(of: .commands),
+                cases: Self.topics.name(of: .cases), deadLetters: Self.topics.name(of: .deadLetters(.referral)),
+                group: group, instance: nil, transactionalID: "vigie.referral.replies-test"),
+            board: board, source: cluster.process("relay"),
+            log: ServiceKit.Log(service: "referral", instance: "test", level: .debug, sink: MemoryLog()),
+            health: health.component("replies"))
+    }
+
+    /// A partner writes on its topic.
+    func reply(
+        _ id: String, to referral: Identifier, on partner: Partner = Example.cio, type: String? = nil,
+        value: String? = nil
+    ) {
+        let reply = ReferralReply(
+            .accepted, id: Example.id(id), referral: referral, at: Example.instant("2026-10-13T08:00:00Z"))
+        cluster.append(
+            Self.topics.name(of: .replies(partner: partner.id.text)), key: Array(referral.text.utf8),
+            value: value.map { Array($0.utf8) } ?? reply.encoded(),
+            headers: [OutgoingRecord.Header("ce_type", type ?? reply.eventType.rawValue)])
+    }
+
+    /// A case tells of a referral: what the board reads sooner or later.
+    func refer(_ referral: Identifier, to partner: Partner = Example.cio) throws {
+        let event = CaseEvent(
+            caseID: Example.id("case-\(referral)"), pupil: Example.pupil, school: Example.school, revision: 1,
+            at: Example.instant("2026-10-12T08:00:00Z"),
+            happening: .referred(referral: referral, partner: partner.id, by: Example.head, awaiting: nil))
+        try board.apply([.event(event)], positions: [:])
+    }
+
+    /// `cases` holds so many records that the board may not have read.
+    func fillCases(_ count: Int) {
+        for _ in 0..<count { cluster.append(Self.topics.name(of: .cases), key: [1], value: [2]) }
+    }
+
+    func start() { relay.start() }
+
+    /// Waits until so many replies, of all partners together, are behind the relay for good.
+    func passed(_ count: Int64) async {
+        while progress.consumed < count { await Task.yield() }
+    }
+
+    /// Waits until the relay has asked how far `cases` goes, which it does for a referral that the board does not know.
+    func asked() async {
+        while !progress.hasAsked { await Task.yield() }
+    }
+
+    func stop() {
+        relay.stop()
+        cluster.settle()
+    }
+
+    /// What was passed on to `commands`.
+    var commands: [SimulatedRecord] { cluster.committedRecords(Self.topics.name(of: .commands)) }
+
+    var deadLetters: [SimulatedRecord] { cluster.committedRecords(Self.topics.name(of: .deadLetters(.referral))) }
+
+    private final class Progress: Sendable {
+        private let state = Mutex((consumed: Int64(0), hasAsked: false))
+
+        var consumed: Int64 { state.withLock { $0.consumed } }
+        var hasAsked: Bool { state.withLock { $0.hasAsked } }
+
+        func note(_ call: PortCall, _ moment: SimulatedCluster.Moment, consumed: Int64) {
+            state.withLock { state in
+                state.consumed = consumed
+                if call == .watermarks, moment == .after { state.hasAsked = true }
+            }
+        }
+    }
+}
+
+extension SimulatedRecord {
+    func header(_ name: String) -> String? { headers.last { $0.name == name }?.value }
+}
