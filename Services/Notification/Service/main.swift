@@ -13,7 +13,7 @@ StreamingService(
     let topics = context.topics
     let log = context.service.log.component("post")
     let opener = ContactOpener(key: try configuration.contactKey())
-    let policy = configuration.letterPolicy
+    let policy = try configuration.letterPolicy()
     let sender = configuration[NotificationVariables.sender]
     let mail = try configuration.mailTransport(in: context.service.stateDirectory)
     log.info("mail goes to", [.text("destination", mail.description)])

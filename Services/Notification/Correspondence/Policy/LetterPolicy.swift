@@ -1,6 +1,7 @@
 /// When letters leave, how often they are tried, and when it is too late for them. Times in milliseconds.
 public struct LetterPolicy: Hashable, Sendable {
-    public static let minute: Int64 = 60_000
+    public static let second: Int64 = 1_000
+    public static let minute = 60 * second
     public static let hour = 60 * minute
     public static let day = 24 * hour
 

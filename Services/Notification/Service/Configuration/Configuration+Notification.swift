@@ -24,11 +24,19 @@ extension Configuration {
         }
     }
 
-    var letterPolicy: LetterPolicy {
-        LetterPolicy(
+    func letterPolicy() throws(ConfigurationError) -> LetterPolicy {
+        let outcome = self[NotificationVariables.outcome]
+        // An attempt begins within three quarters of that time and must be over before it is repeated.
+        guard outcome >= 5 * self[NotificationVariables.timeout] else {
+            throw ConfigurationError(
+                NotificationVariables.outcome.name, "must be at least five times \(NotificationVariables.timeout.name)")
+        }
+        return LetterPolicy(
             latestAbsence: self[NotificationVariables.latestAbsence],
             latestProcedure: self[NotificationVariables.latestProcedure],
-            waiting: Int64(self[NotificationVariables.waiting]) * LetterPolicy.day)
+            waiting: Int64(self[NotificationVariables.waiting]) * LetterPolicy.day,
+            outcome: Int64(outcome) * LetterPolicy.second,
+            backoff: Backoff(first: Int64(self[NotificationVariables.retry]) * LetterPolicy.second))
     }
 
     /// Where mail goes: to the mail server that is named, else into a directory. Blocks on the disk.

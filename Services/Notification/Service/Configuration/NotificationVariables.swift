@@ -47,8 +47,21 @@ enum NotificationVariables {
         "VIGIE_LETTER_WAIT_DAYS", "how long a letter waits for a contact or for the mail server",
         unit: "days", in: 1...366, default: 14)
 
+    static let outcome = Variable<Int>.integer(
+        "VIGIE_LETTER_OUTCOME_SECONDS",
+        "how long the outcome of an attempt is waited for before the letter is sent once more; at least five times "
+            + "VIGIE_SMTP_TIMEOUT",
+        unit: "s", in: 5...86_400, default: 600)
+
+    static let retry = Variable<Int>.integer(
+        "VIGIE_LETTER_RETRY_SECONDS",
+        "how long after a first attempt that failed for now the second is made; each later pause is four times as long, "
+            + "six hours at most",
+        unit: "s", in: 1...21_600, default: 60)
+
     static let all: [any VariableDeclaration] = [
         Variables.contactSecretKeyFile, Variables.smtpURL, passwordFile, encryption, authorities, timeout, connections,
         sender, Variables.mailDirectory, latestAbsence, latestProcedure, waiting,
+        outcome, retry,
     ]
 }
