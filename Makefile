@@ -5,7 +5,7 @@ ROUNDS ?= 1
 SWIFT := swift
 BUILD := $(SWIFT) build -c release
 
-.PHONY: help packages toolchain build run test test-broker test-line chaos bench format format-check compose
+.PHONY: help packages toolchain build run test test-broker test-line test-compose chaos bench format format-check compose
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ format: toolchain ## formats the source
 
 format-check: toolchain ## fails when the source is not formatted
 	@$(SWIFT) format lint -s -r Package.swift Services Shared Tests
+
+test-compose: ## the containers, built and up from nothing, take an absence to a mail, and go again
+	@Tests/EndToEnd/compose
 
 compose: ## brings Kafka and the four services up in containers
 	@docker compose up --build --wait
