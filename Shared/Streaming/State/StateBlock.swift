@@ -2,7 +2,7 @@ import Glibc
 
 /// One version of one key's state: a single allocation that is also, to the byte, its changelog record.
 ///
-///     | change 4 | count 4 | size/16 2 | key count 1 | flags 1 | 0x01 key … | value … | due 8, if flagged | flags 1 | format 1 |
+///     | change 4 | count 4 | size/8 2  | key count 1 | flags 1 | 0x01 key … | value … | due 8, if flagged | flags 1 | format 1 |
 ///                                                              └ changelog key ┘└───────────── changelog value ─────────────┘
 ///
 /// Once its batch is sealed a block does not change any more, so the committing thread may read it while the folding
@@ -44,9 +44,11 @@ struct StateBlock: Equatable {
         return block
     }
 
-    /// The allocation for a value of that capacity: 16 n + 8, which is what glibc's chunks hold without a rest.
+    /// The allocation for a value of that capacity, rounded up as jemalloc does, four sizes a doubling: the rest is room too.
     static func size(keyCount: Int, valueCapacity: Int) -> Int {
-        (headerSize + keyCount + valueCapacity + 8 + trailerSize + 7) / 16 * 16 + 8
+        let least = headerSize + keyCount + valueCapacity + 8 + trailerSize
+        let step = max(16, (1 << (Int.bitWidth - 1 - (least - 1).leadingZeroBitCount)) / 4)
+        return (least + step - 1) / step * step
     }
 
     /// The same block with room for a longer value; its address may be another.
@@ -76,12 +78,10 @@ struct StateBlock: Equatable {
         nonmutating set { base.storeBytes(of: newValue.rawValue, toByteOffset: 11, as: UInt8.self) }
     }
 
-    /// Of the allocation. Above 1 MiB it is told as less than it is, which costs a `realloc` and is right all the same.
+    /// Of the allocation. Above 512 KiB it is told as less than it is, which costs a `realloc` and is right all the same.
     private var size: Int {
-        get { Int(base.load(fromByteOffset: 8, as: UInt16.self)) * 16 + 8 }
-        nonmutating set {
-            base.storeBytes(of: UInt16(clamping: (newValue - 8) / 16), toByteOffset: 8, as: UInt16.self)
-        }
+        get { Int(base.load(fromByteOffset: 8, as: UInt16.self)) * 8 }
+        nonmutating set { base.storeBytes(of: UInt16(clamping: newValue / 8), toByteOffset: 8, as: UInt16.self) }
     }
 
     private var keyCount: Int { Int(base.load(fromByteOffset: 10, as: UInt8.self)) }
