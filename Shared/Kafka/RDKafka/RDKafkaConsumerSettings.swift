@@ -8,10 +8,11 @@ extension RDKafkaConf {
     ) throws(KafkaConfigurationError) {
         try setClient(configuration)
         try set("group.id", group)
-        // librdkafka prefetches up to these; its default of 100,000 records halves a fast consumer.
-        try set("queued.min.messages", "400000")
-        try set("queued.max.messages.kbytes", "65536")
-        try set("fetch.message.max.bytes", "4194304")
+        // What is prefetched costs about three times its size in memory. Little is enough, since the fetcher is roused in time
+        // (`RDKafkaFetchRouser`); and one answer, compressed as it comes, must not be much more than fits.
+        try set("queued.max.messages.kbytes", "16384")
+        try set("fetch.max.bytes", "4194304")
+        try set("fetch.message.max.bytes", "1048576")
         try set(configuration.properties, for: .consumer)
         try set("auto.offset.reset", reset)
         try set("enable.auto.commit", "false")

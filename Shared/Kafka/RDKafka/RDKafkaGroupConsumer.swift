@@ -27,6 +27,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     private var paused: Set<TopicPartition> = []
     /// Told where to begin, and not yet heard of from there; see `settles`.
     private var unsettled: [TopicPartition: Unsettled] = [:]
+    private var rouser = RDKafkaFetchRouser()
     /// While `poll` or `close` runs.
     private var handler: (any GroupHandler)?
 
@@ -90,6 +91,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
             rd_kafka_message_destroy(message)
             count += 1
         }
+        rouser.polled(count, of: limit, assigned, client)
         return count
     }
 

@@ -13,6 +13,7 @@ final class RDKafkaReader: LogReader {
     /// The least that the position can be: where reading started, and then the end that was reached. librdkafka's own position
     /// stays behind the last record where control records follow.
     private var floor: [TopicPartition: Int64] = [:]
+    private var rouser = RDKafkaFetchRouser()
 
     init(
         _ isolation: Isolation, _ configuration: KafkaConfiguration, _ events: (any KafkaEvents)?
@@ -64,6 +65,7 @@ final class RDKafkaReader: LogReader {
             rd_kafka_message_destroy(message)
             count += 1
         }
+        rouser.polled(count, of: limit, floor.keys, client)
         return count
     }
 
