@@ -31,8 +31,9 @@ public enum Variables {
     )
 
     public static let commitInterval = Variable<Duration>.milliseconds(
-        "VIGIE_COMMIT_INTERVAL_MS", "how long a transaction gathers records before it is committed", in: 1...60_000,
-        default: 100)
+        "VIGIE_COMMIT_INTERVAL_MS",
+        "how long a transaction gathers records while there is a backlog; without one it is committed at once",
+        in: 1...60_000, default: 500)
 
     /// - Parameter fallback: each service has its own.
     public static func httpListen(default fallback: ListenAddress) -> Variable<ListenAddress> {

@@ -42,7 +42,7 @@ struct ConfigurationTests {
         #expect(configuration.httpListen == ListenAddress(host: "127.0.0.1", port: 8082))
         #expect(configuration.stateDirectory == "/home/x/.local/state/vigie")
         #expect(configuration.logLevel == .info)
-        #expect(configuration.commitInterval == .milliseconds(100))
+        #expect(configuration.commitInterval == .milliseconds(500))
         #expect(configuration[Self.depth] == 7)
         #expect(configuration.warnings.isEmpty)
         #expect(
