@@ -48,8 +48,25 @@ public struct JSONWriter: Sendable {
     public mutating func number(_ value: JSONNumber) { bytes.append(contentsOf: value.literal.utf8) }
 
     public mutating func string(_ value: String) {
+        var value = value
+        value.withUTF8 { string($0) }
+    }
+
+    public mutating func string(_ value: StaticString) {
+        string(UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
+    }
+
+    private mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 {
+        // Nearly always all of it as it stands.
+        let plain = utf8.firstIndex { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[..<(plain ?? utf8.count)]))
+        if let plain { escaped(UnsafeBufferPointer(rebasing: utf8[plain...])) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escaped(_ utf8: UnsafeBufferPointer<UInt8>) {
+        for byte in utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 bytes.append(UInt8(ascii: "\\"))
@@ -61,7 +78,6 @@ public struct JSONWriter: Sendable {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func open(_ bracket: Unicode.Scalar) {

@@ -34,7 +34,7 @@ final class Folder {
     private var batchNumber = 0
     private var consumed = 0
     /// The record folded last.
-    private var last: Batch.Coordinates?
+    private var last: (input: Int, partition: Int32, offset: Int64)?
     private var openedAt: Int64 = 0
     private var isCaughtUp = false
     /// What made the process lose its place, told by the next `step`.
@@ -138,15 +138,10 @@ final class Folder {
         guard record.offset >= slot.next[input] else { return }
         if topology.inputs[input].role == .table, let key = record.key { slot.task.table(input).put(key, record.value) }
         let firstRecord = slot.task.outbox.records.count
-        let place = TopicPartition(topology.inputs[input].topic, record.partition)
-        let verdict =
-            poison.condemns(place, record.offset).map {
-                Verdict.deadLetter(code: $0, detail: "its transaction failed each time")
-            }
-            ?? fold.apply(record, input: input, task: slot.task)
-        switch verdict {
+        switch condemnation(record, input) ?? fold.apply(record, input: input, task: slot.task) {
         case .done: break
         case .deadLetter(let code, let detail):
+            let place = place(input, record.partition)
             slot.task.outbox.records.append(
                 DeadLetter(source: place, offset: record.offset, code: code, detail: detail)
                     .record(to: topology.deadLetters, of: record, holdsIdentity: topology.inputs[input].holdsIdentity))
@@ -155,6 +150,7 @@ final class Folder {
         case .halt(let reason):
             slot.phase = .halted
             slot.refusal = reason
+            let place = place(input, record.partition)
             observe(.halted(partition: place.partition, offset: record.offset, topic: place.topic, reason: reason))
             return
         }
@@ -166,7 +162,18 @@ final class Folder {
         slot.isDirty = true
         if consumed == 0 { begin() }
         consumed += 1
-        last = (place, record.offset)
+        last = (input, record.partition, record.offset)
+    }
+
+    private func condemnation(_ record: borrowing Record, _ input: Int) -> Verdict? {
+        guard poison.isCareful else { return nil }
+        return poison.condemns(place(input, record.partition), record.offset).map {
+            .deadLetter(code: $0, detail: "its transaction failed each time")
+        }
+    }
+
+    private func place(_ input: Int, _ partition: Int32) -> TopicPartition {
+        TopicPartition(topology.inputs[input].topic, partition)
     }
 
     private func begin() { openedAt = clock.monotonic() }
@@ -257,7 +264,8 @@ final class Folder {
         }
         let batch = Batch(
             number: batchNumber, parts: parts, records: records, effects: effects, offsets: offsets,
-            generation: generation, consumed: consumed, last: last, time: clock.wall())
+            generation: generation, consumed: consumed, last: last.map { (place($0.input, $0.partition), $0.offset) },
+            time: clock.wall())
         consumed = 0
         inFlight = (batch, sealed)
         lane.submit(batch)
