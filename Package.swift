@@ -33,6 +33,9 @@ func service(_ name: String, domain: Target.Dependency, _ dependencies: [Target.
         dependencies: [domain, "Messages", "Streaming", "Kafka", "ServiceKit", "StreamingService"] + dependencies,
         path: "Services/\(name)/Service", swiftSettings: strict)
 }
+func support(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
 func tests(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict) -> Target {
     .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
 }
@@ -83,39 +86,43 @@ let package = Package(
             name: "Vigie", dependencies: ["Messages", "Kafka", "Streaming", "ServiceKit"],
             path: "Services/Vigie", swiftSettings: strict),
 
-        // A log in memory that behaves as Kafka does, faults and all; and the suite that both must pass.
-        .target(
-            name: "SimulatedLog", dependencies: ["Streaming"], path: "Tests/SimulatedLog", swiftSettings: optimised),
-        .target(
-            name: "LogConformance", dependencies: ["Streaming"], path: "Tests/LogConformance", swiftSettings: strict),
-
+        // What tests share. A log in memory that behaves as Kafka does, faults and all; and the suite that both must pass.
+        support("SimulatedLog", ["Streaming", "Seeded"], settings: optimised),
+        support("LogConformance", ["Streaming"]),
+        // Chance that a seed decides.
+        support("Seeded", settings: optimised),
+        support("TemporaryFiles"),
         // Whether a value is what a document of the contract says.
-        .target(
-            name: "SchemaValidation", dependencies: ["Messages"], path: "Tests/SchemaValidation", swiftSettings: strict),
+        support("SchemaValidation", ["Messages"]),
 
-        tests("MessagesTests", ["Messages", "SchemaValidation"]),
-        tests("StreamingTests", ["Streaming", "SimulatedLog", "LogConformance"], settings: optimised),
-        tests("KafkaTests", ["Kafka", "CRdKafka", "Streaming", "LogConformance", "SimulatedLog"]),
-        tests("ServiceKitTests", ["ServiceKit"]),
-        tests("StorageTests", ["Storage"]),
-        tests("AdmissionTests", ["Admission", "Messages"]),
+        tests("MessagesTests", ["Messages", "SchemaValidation", "Seeded"]),
+        tests("StreamingTests", ["Streaming", "SimulatedLog", "LogConformance", "Seeded"], settings: optimised),
+        tests("KafkaTests", ["Kafka", "CRdKafka", "Streaming", "LogConformance", "SimulatedLog", "Seeded"]),
+        tests("ServiceKitTests", ["ServiceKit", "TemporaryFiles"]),
+        tests("StorageTests", ["Storage", "TemporaryFiles"]),
+        tests("AdmissionTests", ["Admission", "Messages", "Seeded"]),
         tests("SampleTests", ["Vigie", "Admission", "Messages"]),
         // The programs as processes: it starts them, and imports nothing of theirs.
-        tests("ProgramTests", ["Vigie", "Intake", "Alerting", "Referral", "Notification"]),
+        tests("ProgramTests", ["Vigie", "Intake", "Alerting", "Referral", "Notification", "TemporaryFiles"]),
         tests(
             "IntakeTests",
-            ["Intake", "Admission", "Messages", "Streaming", "Kafka", "ServiceKit", "StreamingService"]),
-        tests("PolicyTests", ["Policy", "Messages"]),
-        tests("ProcedureTests", ["Procedure", "Messages"]),
+            [
+                "Intake", "Admission", "Messages", "Streaming", "Kafka", "ServiceKit", "StreamingService",
+                "SimulatedLog", "TemporaryFiles",
+            ]),
+        tests("PolicyTests", ["Policy", "Messages", "Seeded"]),
+        tests("ProcedureTests", ["Procedure", "Messages", "Seeded"]),
         tests(
             "ReferralTests",
             [
                 "Referral", "Procedure", "Messages", "Streaming", "StreamingService", "Kafka", "ServiceKit", "Storage",
-                "SimulatedLog", "SchemaValidation",
+                "SimulatedLog", "SchemaValidation", "TemporaryFiles",
             ]),
-        tests("CorrespondenceTests", ["Correspondence", "Messages"]),
+        tests("CorrespondenceTests", ["Correspondence", "Messages", "Seeded"]),
         tests("MailTests", ["Mail"]),
-        tests("NotificationTests", ["Notification", "Correspondence", "Mail", "Messages", "ServiceKit", "Streaming"]),
+        tests(
+            "NotificationTests",
+            ["Notification", "Correspondence", "Mail", "Messages", "ServiceKit", "Streaming", "SimulatedLog"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,3 +1,4 @@
+import Seeded
 import Admission
 import Messages
 import Testing
@@ -144,7 +145,7 @@ struct AdmissionPropertyTests {
 
     @Test("bytes that are nothing but noise are refused", arguments: 0..<200 as Range<UInt64>)
     func nothingButNoise(seed: UInt64) {
-        var random = Seeded(seed)
+        var random = SplitMix64(seed: seed)
         let bytes = (0..<random.below(2_000)).map { _ in UInt8(random.below(256)) }
         #expect(Door.admit(bytes).refusal != nil)
     }

@@ -1,3 +1,4 @@
+import Seeded
 import Admission
 import Testing
 
@@ -14,7 +15,7 @@ struct AllowanceTests {
 
     @Test("who was told to wait is let in after that time, and not before", arguments: 0..<50 as Range<UInt64>)
     func waiting(seed: UInt64) {
-        var random = Seeded(seed)
+        var random = SplitMix64(seed: seed)
         var allowance = Allowance(rate: Double(1 + random.below(50)), burst: 1 + random.below(5), at: .zero)
         var now = Duration.zero
         for _ in 0..<200 {
@@ -30,7 +31,7 @@ struct AllowanceTests {
 
     @Test("over any time, no more is let in than the burst and what the rate gave", arguments: 0..<20 as Range<UInt64>)
     func bound(seed: UInt64) {
-        var random = Seeded(seed)
+        var random = SplitMix64(seed: seed)
         let (rate, burst) = (1 + random.below(20), 1 + random.below(20))
         var allowance = Allowance(rate: Double(rate), burst: burst, at: .zero)
         var (now, taken) = (0, 0)

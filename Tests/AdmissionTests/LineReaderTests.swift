@@ -1,3 +1,4 @@
+import Seeded
 import Admission
 import Testing
 
@@ -61,7 +62,7 @@ struct LineReaderTests {
 
     @Test("where a body is cut changes nothing", arguments: 0..<200 as Range<UInt64>)
     func cuts(seed: UInt64) {
-        var random = Seeded(seed)
+        var random = SplitMix64(seed: seed)
         let alphabet = Array("ab \r\n\n{\u{FEFF}".utf8)
         let body = (0..<random.below(300)).map { _ in random.pick(alphabet) }
         let cuts = (0..<random.below(20)).map { _ in random.below(body.count + 1) }.sorted()

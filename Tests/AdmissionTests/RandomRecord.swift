@@ -1,10 +1,11 @@
+import Seeded
 import Messages
 
 /// Random objects that a school could send, whole, with their fields in any order and unknown ones among them.
 struct RandomRecord {
-    var random: Seeded
+    var random: SplitMix64
 
-    init(seed: UInt64) { random = Seeded(seed) }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     mutating func object() -> JSONValue {
         switch random.below(3) {
@@ -26,7 +27,7 @@ struct RandomRecord {
     private mutating func anything(depth: Int) -> JSONValue {
         switch random.below(depth == 0 ? 5 : 7) {
         case 0: .null
-        case 1: .bool(random.chance(50))
+        case 1: .bool(random.chance(percent: 50))
         case 2: .number(JSONNumber(random.below(1_000)))
         case 3, 4: .string(words())
         case 5: .array((0..<random.below(3)).map { _ in anything(depth: depth - 1) })
@@ -40,7 +41,9 @@ struct RandomRecord {
 
     /// A field that is there half of the time; sometimes as `null`.
     private mutating func maybe(_ name: String, _ value: JSONValue) -> Member? {
-        guard random.chance(50) else { return random.chance(20) ? Member(name: name, value: .null) : nil }
+        guard random.chance(percent: 50) else {
+            return random.chance(percent: 20) ? Member(name: name, value: .null) : nil
+        }
         return Member(name: name, value: value)
     }
 
@@ -50,7 +53,7 @@ struct RandomRecord {
         let letters = Array("ABCDEFGHJKLMNPRSTUVWXYZ")
         let time = "2026-09-\(two(1 + random.below(30)))T\(two(random.below(24))):\(two(random.below(60))):00"
         return [
-            type == "attendance" && random.chance(50) ? nil : Member(name: "type", value: .string(type)),
+            type == "attendance" && random.chance(percent: 50) ? nil : Member(name: "type", value: .string(type)),
             Member(
                 name: "id",
                 value: .string((0..<(1 + random.below(64))).map { _ in String(random.pick("aZ09._:-")) }.joined())),
@@ -71,13 +74,13 @@ struct RandomRecord {
             maybe(
                 "reason",
                 random.pick(AbsenceReason.allCases.filter { $0 != .unknown }).code.map(JSONValue.string) ?? .null),
-            maybe("complete", .bool(random.chance(50))),
+            maybe("complete", .bool(random.chance(percent: 50))),
             maybe("sourceReason", .string(words())),
         ]
     }
 
     private mutating func enrolment() -> [Member?] {
-        let left = random.chance(30)
+        let left = random.chance(percent: 30)
         return [
             Member(name: "status", value: .string(left ? "left" : random.pick(["enrolled", "cancelled"]))),
             Member(name: "since", value: .string("20\(20 + random.below(7))-09-01")),
@@ -103,7 +106,7 @@ struct RandomRecord {
             maybe("address", .string(words())),
             maybe("language", .string(random.pick(["fr", "pt-BR", "ar", "zh-Hant"]))),
             maybe("channels", .array(ContactChannel.allCases.shuffled(using: &random).map { .string($0.rawValue) })),
-            maybe("legal", .bool(random.chance(80))), maybe("optOut", .bool(random.chance(10))),
+            maybe("legal", .bool(random.chance(percent: 80))), maybe("optOut", .bool(random.chance(percent: 10))),
         ])
     }
 }

@@ -1,10 +1,11 @@
+import Seeded
 import Admission
 import Messages
 import Testing
 
 @Suite("Versions of enrolments and contacts")
 struct RegistrationVersionTests {
-    private func enrolment(_ random: inout Seeded) throws -> Enrolment {
+    private func enrolment(_ random: inout SplitMix64) throws -> Enrolment {
         let object = Sample.enrolment.with([
             "id": .string("e-\(random.below(3))"), "recordedAt": .string("2026-09-01T09:00:0\(random.below(3))Z"),
             "division": .string("\(random.below(3))A"),
@@ -15,7 +16,7 @@ struct RegistrationVersionTests {
 
     @Test("which enrolment stands does not depend on the order in which they came", arguments: 0..<50 as Range<UInt64>)
     func order(seed: UInt64) throws {
-        var random = Seeded(seed)
+        var random = SplitMix64(seed: seed)
         var enrolments: [Enrolment] = []
         for _ in 0..<6 { enrolments.append(try enrolment(&random)) }
         let winner = enrolments.max { RegistrationVersion(of: $0) < RegistrationVersion(of: $1) }
@@ -30,7 +31,7 @@ struct RegistrationVersionTests {
 
     @Test("the later instant wins whatever the id")
     func later() throws {
-        var random = Seeded(1)
+        var random = SplitMix64(seed: 1)
         var (older, newer) = (try enrolment(&random), try enrolment(&random))
         older.recordedAt = Timestamp(microseconds: -1)
         newer.recordedAt = Timestamp(microseconds: 0)
@@ -51,7 +52,7 @@ struct RegistrationVersionTests {
 
     @Test("a version survives its bytes", arguments: 0..<50 as Range<UInt64>)
     func bytes(seed: UInt64) throws {
-        var random = Seeded(seed)
+        var random = SplitMix64(seed: seed)
         let version = RegistrationVersion(of: try enrolment(&random))
         let bytes = version.bytes
         #expect(bytes.count == RegistrationVersion.size)

@@ -1,5 +1,6 @@
 import Correspondence
 import Messages
+import Seeded
 import Testing
 
 /// Random histories of one pupil: alerts that come and go and come twice, contacts that change, letters that arrive,
@@ -35,14 +36,14 @@ struct HistoryTests {
                 }
             case 4:
                 hasContact = true
-                try desk.contact(generator.chance(50) ? people : people.reversed())
+                try desk.contact(generator.chance(percent: 50) ? people : people.reversed())
             case 5...7:
                 // The post is never away for longer than an outcome is waited for, unless it dies.
                 for _ in 0..<generator.next() % 12 {
                     try empty(after: { _ in true })
                     try desk.pass(Int64(generator.next() % 300_000))
                 }
-            default: try empty(after: { $0.chance(50) })
+            default: try empty(after: { $0.chance(percent: 50) })
             }
         }
 
@@ -65,7 +66,7 @@ struct HistoryTests {
                     // The process dies before or after it hands the mail over; of two deaths in a row nobody can know
                     // what arrived.
                     crashes[letter.delivery, default: 0] += 1
-                    if generator.chance(50) { mailboxes[letter.recipient, default: []].append(letter) }
+                    if generator.chance(percent: 50) { mailboxes[letter.recipient, default: []].append(letter) }
                     desk.lose(letter)
                 default:
                     mailboxes[letter.recipient, default: []].append(letter)

@@ -1,4 +1,5 @@
 import Messages
+import SimulatedLog
 
 @testable import Intake
 @testable import Streaming
@@ -77,16 +78,8 @@ final class RegistrationsBench {
 
     @discardableResult
     func feed(_ value: [UInt8]?, _ headers: [OutgoingRecord.Header]) -> Verdict {
-        let held = TestHeaders(headers)
-        let verdict = Array(Self.pupil.hex.utf8).withUnsafeBytes { key in
-            (value ?? []).withUnsafeBytes { bytes in
-                fold.apply(
-                    Record(
-                        topic: 0, partition: 3, offset: 0, timestamp: 0, key: key, value: value == nil ? nil : bytes,
-                        headers: held.headers), input: 0, task: task)
-            }
-        }
-        withExtendedLifetime(held) {}
+        let record = OutgoingRecord(topic: "", key: Array(Self.pupil.hex.utf8), value: value, headers: headers)
+        let verdict = record.lend(partition: task.partition) { fold.apply($0, input: 0, task: task) }
         task.state.commit(task.state.seal())
         records += task.outbox.records
         task.outbox = Outbox()

@@ -1,10 +1,10 @@
 import Admission
-import FoundationEssentials
 import Kafka
 import Messages
 import ServiceKit
 import Streaming
 import StreamingService
+import TemporaryFiles
 
 @testable import Intake
 
@@ -20,7 +20,7 @@ final class TestDoor {
     let log: MemoryLog
     let outlet: BrokerOutlet
     private let server: HTTPServer
-    private let directory: URL
+    private let directory: TemporaryDirectory
 
     /// All that it writes to.
     static let topics: Set = [
@@ -31,15 +31,13 @@ final class TestDoor {
     init(
         limits: SenderGate.Limits = SenderGate.Limits(), maximumBodyBytes: Int = 64 << 20, cluster: TestCluster? = nil
     ) throws {
-        directory = FileManager.default.temporaryDirectory.appending(path: "vigie-door-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        let keysFile = directory.appending(path: "keys").path
+        directory = try TemporaryDirectory()
         let lines = """
             {"key": "\(BearerKey.digest(of: Self.key))", "sender": "sis-1", "schools": ["0750655E"]}
             {"key": "\(BearerKey.digest(of: Self.otherKey))", "sender": "sis-2", "schools": ["0690026D"]}
 
             """
-        try lines.write(toFile: keysFile, atomically: true, encoding: .utf8)
+        let keysFile = try directory.file("keys", lines)
 
         log = MemoryLog()
         let serviceLog = ServiceKit.Log(service: "intake", instance: "test", level: .debug, sink: log)
@@ -69,10 +67,7 @@ final class TestDoor {
             metrics: metrics, log: serviceLog)
     }
 
-    deinit {
-        server.stop()
-        try? FileManager.default.removeItem(at: directory)
-    }
+    deinit { server.stop() }
 
     func post(
         _ body: [UInt8], as type: String? = "application/x-ndjson", key: String? = TestDoor.key,

@@ -1,3 +1,4 @@
+import Seeded
 import Messages
 import Testing
 
@@ -12,7 +13,7 @@ struct AttendanceDecoderTests {
     func equality() {
         let decoder = AttendanceDecoder()
         for seed in UInt64(1)...2_000 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let record = random.attendanceRecord()
             #expect(decode(record.encoded(), with: decoder) == record.fact, "seed \(seed)")
         }
@@ -20,7 +21,7 @@ struct AttendanceDecoderTests {
 
     @Test("every code has the same number on both sides")
     func codes() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         var record = random.attendanceRecord()
         for kind in AttendanceKind.allCases {
             for status in AttendanceStatus.allCases {
@@ -37,7 +38,7 @@ struct AttendanceDecoderTests {
         let decoder = AttendanceDecoder()
         var decoded = 0
         for seed in UInt64(1)...5_000 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let text = Array(random.spelling(of: random.attendanceRecord()).utf8)
             let slow = try? AttendanceRecord(decoding: text)
             #expect(
@@ -51,7 +52,7 @@ struct AttendanceDecoderTests {
     func damaged() {
         let decoder = AttendanceDecoder()
         for seed in UInt64(1)...5_000 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let text = random.damaged(random.attendanceRecord().encoded())
             let fact = decode(text, with: decoder)
             do throws(DecodingFailure) {
@@ -71,7 +72,7 @@ struct AttendanceDecoderTests {
 
     @Test("a truncated record is malformed, at whatever byte it ends")
     func truncated() {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         let text = random.attendanceRecord().encoded()
         let decoder = AttendanceDecoder()
         for length in 0..<text.count { #expect(decode(Array(text.prefix(length)), with: decoder) == nil) }
@@ -85,7 +86,7 @@ struct AttendanceDecoderTests {
             #""status":"erased""#, #""date":["2026-10-05"]"#,
         ])
     func hostile(field: String) {
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix64(seed: 3)
         var text = String(decoding: random.attendanceRecord().encoded(), as: UTF8.self)
         text.removeFirst()
         #expect(decode(Array("{\(field),\(text)".utf8)) == nil)
@@ -93,7 +94,7 @@ struct AttendanceDecoderTests {
 
     @Test("the digest of an id is libsodium's, whatever its length")
     func digests() throws {
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix64(seed: 5)
         var record = random.attendanceRecord()
         for length in 1...64 {
             record.id = try #require(Identifier(String(repeating: "x", count: length - 1) + "9"))
@@ -103,7 +104,7 @@ struct AttendanceDecoderTests {
 
     @Test("the fact is left as it was when a record is malformed")
     func untouched() {
-        var random = SeededGenerator(seed: 9)
+        var random = SplitMix64(seed: 9)
         var fact = random.attendanceRecord().fact
         let before = fact
         let outcome = Array("{\"id\":\"a\"}".utf8).withUnsafeBytes { AttendanceDecoder().decode($0, into: &fact) }

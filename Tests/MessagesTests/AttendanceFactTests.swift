@@ -1,10 +1,11 @@
+import Seeded
 import Messages
 import Testing
 
 @Suite("Which version of a half-day is in force")
 struct AttendanceFactTests {
     /// Versions that differ little, so that ties on every rung of the order come up.
-    private func versions(_ random: inout SeededGenerator) -> [AttendanceFact] {
+    private func versions(_ random: inout SplitMix64) -> [AttendanceFact] {
         let pupil = random.pupil()
         let date = random.date()
         let instants = (0..<2).map { _ in random.instant() }
@@ -35,7 +36,7 @@ struct AttendanceFactTests {
     @Test("the order of arrival, and arriving twice, change nothing")
     func anyOrder() {
         for seed in UInt64(1)...500 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let facts = versions(&random)
             let winner = inForce(facts)
             for _ in 0..<5 {
@@ -47,7 +48,7 @@ struct AttendanceFactTests {
     @Test("of two different versions exactly one wins, and winning is handed on")
     func strictOrder() {
         for seed in UInt64(1)...100 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let facts = versions(&random)
             for one in facts {
                 #expect(!one.supersedes(one))
@@ -63,7 +64,7 @@ struct AttendanceFactTests {
 
     @Test("the rungs: instant, digest of the id, status, kind, reason, completeness, school")
     func rungs() throws {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         let base = AttendanceFact(
             pupil: random.pupil(), recordedAt: Timestamp(microseconds: 10), idHash: 10, school: try UAI("0750654D"),
             date: random.date(), halfDay: .morning)
@@ -101,7 +102,7 @@ struct AttendanceFactTests {
     @Test("enrolments and contacts: the same winner in any order of arrival")
     func enrolments() {
         for seed in UInt64(1)...200 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let instants = (0..<2).map { _ in random.instant() }
             let ids = (0..<2).map { _ in random.identifier() }
             let versions = (0..<8).map { _ in

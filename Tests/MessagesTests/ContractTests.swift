@@ -1,3 +1,4 @@
+import Seeded
 import Foundation
 import Messages
 import SchemaValidation
@@ -43,7 +44,7 @@ struct ContractTests {
     func messages() throws {
         var written: [EventType: Set<String>] = [:]
         for seed in UInt64(1)...200 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             for (message, bytes) in random.everyMessage() {
                 let type = message.eventType
                 let value = try JSONValue(parsing: bytes)
@@ -69,7 +70,7 @@ struct ContractTests {
     @Test("parts of messages fit theirs")
     func parts() throws {
         for seed in UInt64(1)...200 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let values: [(Part, any JSONWritable)] = [
                 (.contact, random.contact()), (.guardian, random.guardian()), (.act, random.act()),
                 (
@@ -93,7 +94,7 @@ struct ContractTests {
     func views() throws {
         var written: [Part: Set<String>] = [.caseView: [], .commandReport: []]
         for seed in UInt64(1)...200 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             written[.caseView]?.formUnion(try names(random.caseView()))
             let report = CommandReport(random.commandOutcome())
             written[.commandReport]?.formUnion(try names(report))
@@ -117,7 +118,7 @@ struct ContractTests {
     func acts() throws {
         var addresses: Set<String> = []
         for seed in UInt64(1)...200 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let act = random.act()
             guard let path = ResourcePath.acts(act.kind) else {
                 #expect(act.kind == .reply, "\(act.kind) comes by its topic only")
@@ -161,7 +162,7 @@ struct ContractTests {
         // Required by what another field says: the last day of one who left, the person behind an act.
         let conditional: Set<String> = ["/until", "/by"]
         for seed in UInt64(1)...20 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             for (message, bytes) in random.everyMessage() {
                 let type = message.eventType
                 guard case .object(let object) = try JSONValue(parsing: bytes),
@@ -230,7 +231,7 @@ struct ContractTests {
     }
 }
 
-extension SeededGenerator {
+extension SplitMix64 {
     /// One of each message that can be written, and its bytes.
     fileprivate mutating func everyMessage() -> [(any Message, [UInt8])] {
         let messages: [any Message] = [

@@ -1,3 +1,4 @@
+import Seeded
 import Messages
 import Testing
 
@@ -6,7 +7,7 @@ struct EnvelopeTests {
     @Test("headers come back as they were")
     func roundTrip() throws {
         for seed in UInt64(1)...100 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let event = CloudEvent(
                 id: random.identifier().text, type: random.one(of: EventType.allCases), source: "/alerting",
                 time: random.perhaps { $0.instant() },
@@ -60,7 +61,7 @@ struct EnvelopeTests {
 struct AlertEventTests {
     @Test("an even revision cannot be raised, nor an odd one withdrawn; a change says its number")
     func revisions() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         var alert = random.alert(.raised)
         #expect(throws: DecodingFailure.self) { try AlertEvent(decoding: alert.encoded(), type: .alertWithdrawn) }
         #expect(throws: DecodingFailure.self) { try AlertEvent(decoding: alert.encoded(), type: .alertChanged) }
@@ -71,7 +72,7 @@ struct AlertEventTests {
 
     @Test("its id is a function of pupil, rule and period")
     func identity() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         let (pupil, date) = (random.pupil(), random.date())
         let id = Alert.identifier(pupil: pupil, rule: .fourHalfDays, period: .month(Month(date)))
         #expect(id == Identifier(of: pupil.hex, "four-half-days", Month(date).description))

@@ -1,3 +1,4 @@
+import Seeded
 import Messages
 import Testing
 
@@ -31,7 +32,7 @@ struct UAITests {
     @Test("one digit mistyped is always noticed")
     func mistyped() throws {
         for seed in UInt64(1)...100 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             var characters = Array(random.school().text)
             let place = Int.random(in: 0..<7, using: &random)
             characters[place] =
@@ -78,7 +79,7 @@ struct PseudonymTests {
     @Test("hexadecimal text and bytes come back")
     func roundTrip() {
         for seed in UInt64(1)...100 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let pupil = random.pupil()
             #expect(Pseudonym(hex: pupil.hex) == pupil)
             #expect(Pseudonym(bytes: pupil.bytes) == pupil)

@@ -1,3 +1,4 @@
+import Seeded
 import Foundation
 import Messages
 import Testing
@@ -74,7 +75,7 @@ struct JSONValueTests {
     @Test("Foundation agrees on what is JSON, on damaged messages")
     func foundation() {
         for seed in UInt64(1)...3_000 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let bytes = random.damaged(random.alert(.raised).encoded())
             let theirs = (try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed])) != nil
             do throws(DecodingFailure) {
@@ -92,7 +93,7 @@ struct JSONValueTests {
         await withTaskGroup(of: Bool.self) { group in
             for seed in UInt64(1)...64 {
                 group.addTask {
-                    var random = SeededGenerator(seed: seed)
+                    var random = SplitMix64(seed: seed)
                     return (0..<50).allSatisfy { _ in
                         let event = random.alertEvent()
                         return (try? AlertEvent(decoding: event.encoded(), type: event.eventType)) == event
@@ -139,7 +140,7 @@ struct JSONCursorTests {
     @Test("nothing of the value is repeated")
     func silence() {
         for seed in UInt64(1)...500 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             var record = random.attendanceRecord()
             record.sourceReason = "1234567890V"
             let text = String(decoding: record.encoded(), as: UTF8.self)

@@ -1,3 +1,4 @@
+import Seeded
 import Messages
 import Testing
 
@@ -24,7 +25,7 @@ struct PartnerTests {
 
     @Test("territory is by prefix of the postcode")
     func territory() throws {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         var partner = random.partner()
         partner.territory = ["75019", "93"]
         #expect(partner.serves(postcode: "75019") && partner.serves(postcode: "93100"))
@@ -35,7 +36,7 @@ struct PartnerTests {
 
     @Test("its id must be a part of a topic's name", arguments: ["CIO", "cio.75", "cio_75", "cio:75"])
     func identifiers(id: String) throws {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         var partner = random.partner()
         partner.id = try #require(Identifier(id))
         #expect(throws: DecodingFailure.self) { try Partner(decoding: partner.encoded()) }
@@ -44,7 +45,7 @@ struct PartnerTests {
     @Test("an identity holds the fields that the partner needs, and no other")
     func identity() throws {
         for seed in UInt64(1)...100 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let fields = random.list(upTo: 4) { $0.one(of: IdentityField.allCases) }
             let identity = ReferralIdentity(contact: random.contact(), enrolment: random.enrolment(), fields: fields)
             guard case .object(let object) = try JSONValue(parsing: identity.encoded()) else {

@@ -1,3 +1,4 @@
+import Seeded
 import Messages
 import Testing
 
@@ -21,7 +22,7 @@ struct RoundTripTests {
     @Test("attendance")
     func attendance() {
         for seed in Self.seeds {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             expectReturn(of: random.attendanceRecord(), seed: seed)
         }
     }
@@ -29,7 +30,7 @@ struct RoundTripTests {
     @Test("enrolments and contacts")
     func registrations() {
         for seed in Self.seeds {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             expectReturn(of: random.enrolment(), seed: seed)
             expectReturn(of: random.sealedContact(), seed: seed)
         }
@@ -38,7 +39,7 @@ struct RoundTripTests {
     @Test("alerts")
     func alerts() {
         for seed in Self.seeds {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             expectReturn(of: random.alertEvent(), seed: seed)
         }
     }
@@ -46,7 +47,7 @@ struct RoundTripTests {
     @Test("events of cases, commands and their outcomes")
     func cases() {
         for seed in Self.seeds {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             expectReturn(of: random.caseEvent(), seed: seed)
             expectReturn(of: random.command(), seed: seed)
             expectReturn(of: random.commandOutcome(), seed: seed)
@@ -56,7 +57,7 @@ struct RoundTripTests {
     @Test("referrals, replies and partners")
     func referrals() {
         for seed in Self.seeds {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             expectReturn(of: random.referral(), seed: seed)
             expectReturn(of: random.referralReply(), seed: seed)
             expectReturn(of: random.partner(), seed: seed)
@@ -66,7 +67,7 @@ struct RoundTripTests {
     @Test("deliveries and rejections")
     func deliveries() {
         for seed in Self.seeds {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             expectReturn(of: random.delivery(), seed: seed)
             expectReturn(of: random.rejection(), seed: seed)
         }
@@ -76,7 +77,7 @@ struct RoundTripTests {
     func contacts() throws {
         let key = try #require(SecretKey(bytes: KeyFile.randomKey()))
         for seed in Self.seeds {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let contact = random.contact()
             let sealed = SealedContact(
                 id: random.identifier(), school: random.school(), pupil: random.pupil(), recordedAt: random.instant(),
@@ -87,7 +88,7 @@ struct RoundTripTests {
 
     @Test("a field that this version does not know is ignored")
     func unknownField() throws {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         let enrolment = random.enrolment()
         guard case .object(var object) = try JSONValue(parsing: enrolment.encoded()) else {
             Issue.record("an enrolment is an object")

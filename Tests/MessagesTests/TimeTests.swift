@@ -1,3 +1,4 @@
+import Seeded
 import Foundation
 import Messages
 import Testing
@@ -28,7 +29,7 @@ struct CalendarDateTests {
     func comesRound() throws {
         let first = try #require(CalendarDate("0000-01-01"))
         for seed in UInt64(1)...1_000 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let date = first.adding(days: Int.random(in: 0..<24 * Int(Self.cycle), using: &random))
             let later = date.adding(days: Int(Self.cycle))
             #expect(later.components == (date.year + 400, date.month, date.day), "seed \(seed)")
@@ -103,7 +104,7 @@ struct TimestampTests {
     @Test("what is written has 27 characters and is read again")
     func roundTrip() {
         for seed in UInt64(1)...1_000 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let instant = Timestamp(
                 microseconds: Int64.random(in: -62_167_219_200_000_000...253_402_300_799_999_999, using: &random))
             #expect(instant.description.utf8.count == 27)
@@ -115,7 +116,7 @@ struct TimestampTests {
     func foundation() throws {
         let formatter = ISO8601DateFormatter()
         for seed in UInt64(1)...100 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let seconds = Int64.random(in: 0..<4_000_000_000, using: &random)
             let instant = Timestamp(microseconds: seconds * 1_000_000)
             let text = String(instant.description.dropLast(8)) + "Z"

@@ -1,6 +1,7 @@
 import Correspondence
 import Messages
 import ServiceKit
+import SimulatedLog
 
 @testable import Notification
 @testable import Streaming
@@ -94,16 +95,8 @@ final class FoldBench {
     }
 
     func apply(_ key: [UInt8], _ value: [UInt8]?, _ headers: [OutgoingRecord.Header], _ input: Int) -> Verdict {
-        let held = TestHeaders(headers)
-        let verdict = key.withUnsafeBytes { key in
-            (value ?? []).withUnsafeBytes { bytes in
-                fold.apply(
-                    Record(
-                        topic: input, partition: 0, offset: 0, timestamp: now, key: key,
-                        value: value == nil ? nil : bytes, headers: held.headers), input: input, task: task)
-            }
-        }
-        withExtendedLifetime(held) {}
+        let record = OutgoingRecord(topic: "", key: key, value: value, headers: headers)
+        let verdict = record.lend(topic: input, now: now) { fold.apply($0, input: input, task: task) }
         commit()
         return verdict
     }

@@ -1,5 +1,6 @@
 import Messages
 import Policy
+import Seeded
 import Testing
 
 @Suite("what stands is a function of the set of facts")

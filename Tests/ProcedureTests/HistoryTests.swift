@@ -1,4 +1,5 @@
 import Messages
+import Seeded
 import Testing
 
 @testable import Procedure
@@ -38,7 +39,7 @@ struct HistoryTests {
 
 private struct History {
     var scene = Scene()
-    private var random: SplitMix
+    private var random: SplitMix64
     private var revisions: [Identifier: Int] = [:]
     private var openCases: Set<Identifier> = []
     private var caseRevisions: [Identifier: Int] = [:]
@@ -48,7 +49,7 @@ private struct History {
     private(set) var faults: [String] = []
 
     init(seed: UInt64) {
-        random = SplitMix(seed: seed)
+        random = SplitMix64(seed: seed)
         scene.contactIsKnown = Bool.random(using: &random)
     }
 
@@ -188,22 +189,5 @@ private struct History {
                 }
                 return birthdays >= 16
             }
-    }
-}
-
-/// A small generator that a seed decides (SplitMix64).
-private struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,3 +1,4 @@
+import TemporaryFiles
 import Testing
 
 @Suite("A program that is configured wrongly")

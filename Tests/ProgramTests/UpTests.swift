@@ -1,3 +1,4 @@
+import TemporaryFiles
 import Foundation
 import Glibc
 import Testing

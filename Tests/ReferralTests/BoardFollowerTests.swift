@@ -1,3 +1,4 @@
+import TemporaryFiles
 import Messages
 import ServiceKit
 import SimulatedLog

@@ -1,3 +1,4 @@
+import TemporaryFiles
 import Foundation
 import Messages
 import Streaming
@@ -47,13 +48,13 @@ struct DocumentTests {
         }
         #expect(lines.count == 2, "a request and a withdrawal")
         let directory = try TemporaryDirectory()
-        let key = KeyFile.text(Example.partnerKey.bytes, comment: "of a partner that does not exist")
-        try key.write(toFile: directory.file("cio.key"), atomically: true, encoding: .utf8)
+        let key = try directory.file(
+            "cio.key", KeyFile.text(Example.partnerKey.bytes, comment: "of a partner that does not exist"))
 
         let script = Self.root.appending(path: "docs/examples/open_referral.py").path
         let result = try #require(
             Self.run(
-                ["python3", script, directory.file("cio.key")],
+                ["python3", script, key],
                 input: (["what a console tool says"] + lines).joined(separator: "\n") + "\n"))
         #expect(result.status == 0)
         let opened = try result.output.split(separator: "\n").map { JSONCursor(try JSONValue(parsing: String($0))) }

@@ -1,5 +1,6 @@
 import Messages
 import Procedure
+import SimulatedLog
 
 @testable import Referral
 @testable import Streaming
@@ -76,7 +77,7 @@ final class FoldBench {
     func put(_ key: String, _ record: OutgoingRecord, _ input: Int) -> Verdict {
         var record = record
         record.key = Array(key.utf8)
-        LentRecord(record).lend { row in
+        record.lend { row in
             if let key = row.key { task.table(input).put(key, row.value) }
         }
         return apply(record, input)
@@ -84,7 +85,7 @@ final class FoldBench {
 
     @discardableResult
     func apply(_ record: OutgoingRecord, _ input: Int) -> Verdict {
-        let verdict = LentRecord(record).lend(topic: input, now: now) { fold.apply($0, input: input, task: task) }
+        let verdict = record.lend(topic: input, now: now) { fold.apply($0, input: input, task: task) }
         commit()
         return verdict
     }

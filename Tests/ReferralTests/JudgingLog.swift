@@ -1,5 +1,6 @@
 import Kafka
 import Messages
+import SimulatedLog
 import Streaming
 import Synchronization
 
@@ -68,6 +69,6 @@ final class JudgingLog: Sendable {
     }
 
     private static func boardRecord(_ record: OutgoingRecord) -> BoardRecord? {
-        LentRecord(record).lend { try? BoardRecord($0) }
+        record.lend { try? BoardRecord($0) }
     }
 }

@@ -1,3 +1,4 @@
+import TemporaryFiles
 import Foundation
 import Kafka
 import Messages
@@ -29,10 +30,9 @@ final class TestOffice: Sendable {
             Self.line(Self.academyKey, Example.academy, ["*"]),
             #"{"key": "\#(BearerKey.digest(of: Self.systemKey))", "sender": "sis", "schools": ["\#(Example.school)"]}"#,
         ]
-        try (lines.joined(separator: "\n") + "\n").write(
-            toFile: directory.file("keys"), atomically: true, encoding: .utf8)
+        let keys = try directory.file("keys", lines.joined(separator: "\n") + "\n")
         let serviceLog = ServiceKit.Log(service: "referral", instance: "test", level: .debug, sink: MemoryLog())
-        let staff = try KeyRing<StaffMember>(file: directory.file("keys"), log: serviceLog)
+        let staff = try KeyRing<StaffMember>(file: keys, log: serviceLog)
         let board = try Board(path: directory.file("board.sqlite"))
         let log = JudgingLog(board: board)
         let door = ActDoor(

@@ -1,3 +1,4 @@
+import TemporaryFiles
 import Storage
 import Testing
 

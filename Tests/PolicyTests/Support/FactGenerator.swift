@@ -1,12 +1,13 @@
 import Messages
+import Seeded
 
 /// Makes histories that are as unkind as the contract allows: few half-days, so that versions meet; few instants and ids,
 /// so that they tie; dates where months, school years and leap days end.
 struct FactGenerator {
-    var random: SplitMix
+    var random: SplitMix64
 
     init(seed: UInt64) {
-        random = SplitMix(seed: seed)
+        random = SplitMix64(seed: seed)
     }
 
     static let pupils = (1...2).map { Pseudonym(high: 0x0123_4567_89AB_CDEF, low: UInt64($0)) }
@@ -22,7 +23,7 @@ struct FactGenerator {
     }
 
     private mutating func fact(_ dates: [CalendarDate]) -> AttendanceRecord {
-        let usual = random.chance(70)
+        let usual = random.chance(percent: 70)
         return AttendanceRecord(
             id: Identifier(of: String(random.next() % 8)),
             school: random.pick(Self.schools),
@@ -30,9 +31,9 @@ struct FactGenerator {
             date: random.pick(dates),
             halfDay: random.pick(HalfDay.allCases),
             kind: usual ? .absence : random.pick(AttendanceKind.allCases),
-            status: random.chance(85) ? .recorded : .cancelled,
+            status: random.chance(percent: 85) ? .recorded : .cancelled,
             reason: usual ? .notGiven : random.pick(AbsenceReason.allCases),
-            complete: random.chance(85),
+            complete: random.chance(percent: 85),
             recordedAt: Timestamp(microseconds: 1_790_000_000_000_000 + Int64(random.next() % 6)),
             source: "/sis/test")
     }
@@ -50,7 +51,7 @@ struct FactGenerator {
         let births = ["2012-02-29", "2011-10-15", "2010-03-01", "2012-03-01"].compactMap { CalendarDate($0) }
         var enrolments: [Enrolment] = []
         for pupil in Self.pupils {
-            for school in Self.schools where random.chance(60) {
+            for school in Self.schools where random.chance(percent: 60) {
                 let since = random.pick(since)
                 enrolments.append(
                     Enrolment(
@@ -58,10 +59,10 @@ struct FactGenerator {
                         school: school,
                         pupil: pupil,
                         recordedAt: Timestamp(microseconds: 0),
-                        status: random.chance(80) ? .enrolled : .cancelled,
+                        status: random.chance(percent: 80) ? .enrolled : .cancelled,
                         since: since,
-                        until: random.chance(50) ? since.adding(days: Int(random.next() % 60)) : nil,
-                        birthDate: random.chance(60) ? random.pick(births) : nil,
+                        until: random.chance(percent: 50) ? since.adding(days: Int(random.next() % 60)) : nil,
+                        birthDate: random.chance(percent: 60) ? random.pick(births) : nil,
                         source: "/sis/test"))
             }
         }

@@ -1,4 +1,5 @@
 import Messages
+import Seeded
 
 /// Workload W of the benchmark: attendance of September to December 2026, with duplicates and late corrections.
 ///
@@ -9,7 +10,7 @@ struct Workload: Sequence, IteratorProtocol {
     private let count: Int
     private let pupils: UInt64
     private var line = 0
-    private var random: SplitMix
+    private var random: SplitMix64
     private let salt: UInt64
     private let days: [DatedHalfDay]
     private var recent: [AttendanceRecord] = []
@@ -18,8 +19,8 @@ struct Workload: Sequence, IteratorProtocol {
     init(count: Int, seed: UInt64, pupils: UInt64 = 100_000) {
         self.count = count
         self.pupils = pupils
-        random = SplitMix(seed: seed)
-        var salted = SplitMix(seed: seed ^ 0xABCDEF)
+        random = SplitMix64(seed: seed)
+        var salted = SplitMix64(seed: seed ^ 0xABCDEF)
         salt = salted.next()
         days = Self.halfDays()
     }
@@ -62,7 +63,7 @@ struct Workload: Sequence, IteratorProtocol {
         } else {
             let (b, c) = (random.next(), random.next())
             let pupil = b & 1 == 1 ? (b >> 8) % (pupils * 8 / 100) : (b >> 8) % pupils
-            var mix = SplitMix(seed: pupil ^ salt)
+            var mix = SplitMix64(seed: pupil ^ salt)
             guard let school = UAI(digits: UInt32(750_000 + pupil / 500)) else { return nil }
             fact = AttendanceRecord(
                 id: identifier, school: school, pupil: Pseudonym(high: mix.next(), low: mix.next()),

@@ -1,3 +1,4 @@
+import TemporaryFiles
 import ServiceKit
 import Testing
 

@@ -41,7 +41,7 @@ final class Entry {
     }
 
     /// Hands the entry over as clients do: a view that holds during `body` alone.
-    func withRecord(topic: Int, partition: Int32, _ body: (borrowing Record) -> Void) {
+    func withRecord<Result>(topic: Int, partition: Int32, _ body: (borrowing Record) -> Result) -> Result {
         withBytes(key) { key in
             withBytes(value) { value in
                 headers.withHeaders { headers in
@@ -54,9 +54,9 @@ final class Entry {
         }
     }
 
-    private func withBytes(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> Void) {
+    private func withBytes<Result>(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> Result) -> Result {
         guard let bytes else { return body(nil) }
-        bytes.withUnsafeBytes { body($0) }
+        return bytes.withUnsafeBytes { body($0) }
     }
 }
 

@@ -1,3 +1,4 @@
+import Seeded
 import Streaming
 
 /// The group coordinator's side of one consumer group: eager rebalances with Kafka's range assignor, sessions, static

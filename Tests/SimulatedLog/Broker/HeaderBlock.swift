@@ -26,9 +26,9 @@ struct HeaderBlock {
         bytes = block
     }
 
-    func withHeaders(_ body: (RecordHeaders) -> Void) {
+    func withHeaders<Result>(_ body: (RecordHeaders) -> Result) -> Result {
         if bytes.isEmpty { return body(.none) }
-        bytes.withUnsafeBytes { body(RecordHeaders(source: $0.baseAddress, find: Self.find)) }
+        return bytes.withUnsafeBytes { body(RecordHeaders(source: $0.baseAddress, find: Self.find)) }
     }
 
     /// In the order in which they were written.

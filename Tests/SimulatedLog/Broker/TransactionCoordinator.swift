@@ -1,3 +1,4 @@
+import Seeded
 import Streaming
 
 /// The transaction coordinator (KIP-98, and KIP-890's verification): from transactional id to producer id and epoch, and

@@ -1,3 +1,4 @@
+import Seeded
 import Streaming
 
 final class SimulatedConsumer: GroupConsumer {

@@ -1,3 +1,4 @@
+import Seeded
 public import Streaming
 
 /// A Kafka cluster in memory that does what the real one does for transactions and groups, and everything that can go

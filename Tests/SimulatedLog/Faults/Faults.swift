@@ -1,3 +1,5 @@
+import Seeded
+
 /// How often what goes wrong: per thousand port calls at which it can.
 public struct Faults: Sendable, Equatable {
     public var unreachable: Int

@@ -1,3 +1,4 @@
+import Seeded
 import SimulatedLog
 
 @testable import Streaming

@@ -1,7 +1,8 @@
+import Seeded
 import Messages
 
 /// Random values of the contract's smaller types.
-extension SeededGenerator {
+extension SplitMix64 {
     mutating func identifier() -> Identifier {
         let characters = Array("ABCXYZabcxyz019._:-")
         let text = (0..<Int.random(in: 1...64, using: &self)).map { _ in one(of: characters) }

@@ -1,7 +1,8 @@
+import Seeded
 import Messages
 
 /// Random messages, with every kind of event and every optional field now present, now not.
-extension SeededGenerator {
+extension SplitMix64 {
     /// - Parameter ofKnownCodes: whether kind and reason are codes of this version, as intake writes them.
     mutating func attendanceRecord(ofKnownCodes: Bool = false) -> AttendanceRecord {
         AttendanceRecord(

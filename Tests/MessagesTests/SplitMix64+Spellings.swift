@@ -1,7 +1,8 @@
+import Seeded
 import Messages
 
 /// Ways in which a message can be written, rightly and wrongly.
-extension SeededGenerator {
+extension SplitMix64 {
     /// `record` as JSON, with its fields in any order, blanks, escapes, fields that nobody knows, and now and then a
     /// fault.
     mutating func spelling(of record: AttendanceRecord) -> String {
