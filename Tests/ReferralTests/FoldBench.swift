@@ -1,6 +1,7 @@
 import Messages
 import Procedure
 import SimulatedLog
+import StreamingService
 
 @testable import Referral
 @testable import Streaming
@@ -108,7 +109,7 @@ final class FoldBench {
     func record(of message: some Message, key: String) -> OutgoingRecord {
         .event(
             message, id: "test", source: "/test", at: Timestamp(milliseconds: now), key: key, topic: "",
-            Self.traceParent)
+            traceParent: Self.traceParent)
     }
 
     // MARK: Out

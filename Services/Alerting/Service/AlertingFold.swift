@@ -1,6 +1,7 @@
 import Messages
 import Policy
 import Streaming
+import StreamingService
 
 /// Alerting as a fold over the log: a fact goes into its pupil's school year, and what comes to stand or ceases to goes out.
 ///
@@ -52,7 +53,7 @@ final class AlertingFold: Fold {
             return .deadLetter(code: "no-value", detail: "a fact has a value; a tombstone means nothing here")
         }
         guard case .decoded = decoder.decode(value, into: &fact) else {
-            return .deadLetter(AttendanceDecoder.failure(of: value))
+            return EventFailure(AttendanceDecoder.failure(of: value)).verdict
         }
         if !days.contains(fact.date) { days = SchoolYearDays(SchoolYear(fact.date)) }
         let (fact, days, rules) = (fact, days, rules)
@@ -79,7 +80,7 @@ final class AlertingFold: Fold {
         do throws(DecodingFailure) {
             _ = try Enrolment(decoding: value)
             return .done
-        } catch { return .deadLetter(error) }
+        } catch { return EventFailure(error).verdict }
     }
 
     private func emit(
@@ -94,20 +95,11 @@ final class AlertingFold: Fold {
             })
         guard let alert = writer.alert(transition, cause: cause, year: year, enrolments: enrolments) else { return }
         let change: AlertChange = transition.stands ? .raised : .withdrawn
-        let event = CloudEvent(
-            id: alert.eventID, type: change.eventType, source: "/alerting", time: cause.recordedAt,
-            traceParent: record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) })
         task.emit(
-            OutgoingRecord(
-                topic: alerts, key: key, value: alert.encoded(),
-                headers: event.headers.map { OutgoingRecord.Header($0.name, $0.value) }))
+            .event(
+                AlertEvent(change, alert), id: alert.eventID, source: "/alerting", at: cause.recordedAt,
+                key: cause.pupil.hex, topic: alerts,
+                traceParent: record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }))
         metrics.alert(transition.rule, change)
-    }
-}
-
-extension Verdict {
-    static func deadLetter(_ failure: DecodingFailure) -> Verdict {
-        let place = failure.pointer.isEmpty ? "the value" : failure.pointer
-        return .deadLetter(code: failure.code.rawValue, detail: "\(place) \(failure.detail)")
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Messages
 import Streaming
+import StreamingService
 
 /// Whether a record is of the one type that its topic carries. The usual answer costs a comparison of bytes.
 struct EventTypeCheck {
@@ -14,17 +15,16 @@ struct EventTypeCheck {
 
     /// - Returns: nil when it is; else what is to become of the record.
     func refusal(of record: borrowing Record) -> Verdict? {
-        guard let header = record.headers["ce_type"] else {
-            return .deadLetter(code: "missing-ce-type", detail: "the header ce_type is missing")
-        }
-        if header.count == bytes.count, let start = header.baseAddress, memcmp(start, bytes, bytes.count) == 0 {
+        if let header = record.headers["ce_type"], header.count == bytes.count, let start = header.baseAddress,
+            memcmp(start, bytes, bytes.count) == 0
+        {
             return nil
         }
-        switch EventType.classify(String(decoding: header, as: UTF8.self)) {
-        case .newer(let name, let version):
-            return .halt(reason: "\(name) has version \(version), later than this program knows")
-        case .known, .unknown:
+        do throws(EventFailure) {
+            _ = try EventReader.type(of: record)
             return .deadLetter(code: "unknown-ce-type", detail: "ce_type is not \(type.rawValue)")
+        } catch {
+            return error.verdict
         }
     }
 }

@@ -1,6 +1,7 @@
 import Correspondence
 import Messages
 import Streaming
+import StreamingService
 
 /// Notification as a fold over the log: alerts, cases and contacts in; letters out, and what becomes of them in again.
 ///
@@ -43,56 +44,55 @@ final class NotificationFold: Fold {
     }
 
     func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
-        do throws(EventReader.Refusal) {
+        do throws(EventFailure) {
             switch input {
-            case Self.alerts: try applyAlert(record, task)
-            case Self.cases: try applyCase(record, task)
-            case Self.deliveries: try applyDelivery(record, task)
-            default: try applyContact(record, task)
+            case Self.alerts: return try applyAlert(record, task)
+            case Self.cases: return try applyCase(record, task)
+            case Self.deliveries: return try applyDelivery(record, task)
+            default: return try applyContact(record, task)
             }
-            return .done
         } catch {
             return error.verdict
         }
     }
 
-    private func applyAlert(_ record: borrowing Record, _ task: StreamTask) throws(EventReader.Refusal) {
+    private func applyAlert(_ record: borrowing Record, _ task: StreamTask) throws(EventFailure) -> Verdict {
         let event = try EventReader.read(AlertEvent.self, record)
         let recordedAt = record.headers["ce_time"].flatMap { Timestamp(String(decoding: $0, as: UTF8.self)) }
-        try change(event.alert.pupil, record, task) { book, now, office in
+        return change(event.alert.pupil, record, task) { book, now, office in
             book.hear(event.alert, event.change, recordedAt: recordedAt, at: now, office: office)
         }
     }
 
-    private func applyCase(_ record: borrowing Record, _ task: StreamTask) throws(EventReader.Refusal) {
+    private func applyCase(_ record: borrowing Record, _ task: StreamTask) throws(EventFailure) -> Verdict {
         let type = try EventReader.type(of: record)
         // The outcomes of commands are told to who gave them.
-        if CommandOutcome.eventTypes.contains(type) { return }
+        if CommandOutcome.eventTypes.contains(type) { return .done }
         let event = try EventReader.read(CaseEvent.self, record, type: type)
-        try change(event.pupil, record, task) { book, now, office in book.hear(event, at: now, office: office) }
+        return change(event.pupil, record, task) { book, now, office in book.hear(event, at: now, office: office) }
     }
 
-    private func applyDelivery(_ record: borrowing Record, _ task: StreamTask) throws(EventReader.Refusal) {
+    private func applyDelivery(_ record: borrowing Record, _ task: StreamTask) throws(EventFailure) -> Verdict {
         let type = try EventReader.type(of: record)
         // The others are this fold's own words.
-        guard type == .deliverySent || type == .deliveryFailed else { return }
+        guard type == .deliverySent || type == .deliveryFailed else { return .done }
         let delivery = try EventReader.read(Delivery.self, record, type: type)
         let outcome: LetterBook.Outcome =
             delivery.state == .sent ? .sent : .failed(permanently: !delivery.willRetry)
-        try change(delivery.pupil, record, task, onlyIfKnown: true) { book, now, office in
+        return change(delivery.pupil, record, task, onlyIfKnown: true) { book, now, office in
             book.hear(outcome, of: delivery.id, attempt: delivery.attempt, at: now, office: office)
         }
     }
 
     /// The row is in the table already. It matters to a pupil of whom there is something to tell.
-    private func applyContact(_ record: borrowing Record, _ task: StreamTask) throws(EventReader.Refusal) {
+    private func applyContact(_ record: borrowing Record, _ task: StreamTask) throws(EventFailure) -> Verdict {
         guard record.value != nil else {
             let key = record.key.map { String(decoding: $0, as: UTF8.self) } ?? ""
             let parts = key.split(separator: "/")
             guard parts.count == 2, let pupil = Pseudonym(hex: parts[0]), let school = try? UAI(parts[1]) else {
-                throw EventReader.refusal("invalid-key", "the key is not pupil/school")
+                throw .unreadable(code: "invalid-key", detail: "the key is not pupil/school")
             }
-            return try change(pupil, record, task, onlyIfKnown: true) { book, now, _ in
+            return change(pupil, record, task, onlyIfKnown: true) { book, now, _ in
                 book.hearErasure(at: school, at: now)
             }
         }
@@ -101,9 +101,9 @@ final class NotificationFold: Fold {
         do throws(DecodingFailure) {
             _ = try opener.recipients(of: sealed)
         } catch {
-            throw EventReader.refusal(error.code.rawValue, error.description)
+            throw EventFailure(error)
         }
-        try change(sealed.pupil, record, task, onlyIfKnown: true) { book, now, office in
+        return change(sealed.pupil, record, task, onlyIfKnown: true) { book, now, office in
             book.hearContact(of: sealed.school, at: now, office: office)
         }
     }
@@ -112,14 +112,15 @@ final class NotificationFold: Fold {
     private func change(
         _ pupil: Pseudonym, _ record: borrowing Record, _ task: StreamTask, onlyIfKnown: Bool = false,
         _ hear: (inout LetterBook, _ now: Int64, Office) -> [LetterAction]
-    ) throws(EventReader.Refusal) {
+    ) -> Verdict {
         let time = record.headers["ce_time"].flatMap { Timestamp(String(decoding: $0, as: UTF8.self)) }
         let now = record.timestamp >= 0 ? record.timestamp : time?.milliseconds ?? 0
         let traceParent = record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }
         do throws(StateFailure) {
             try change(pupil, task, traceParent, onlyIfKnown: onlyIfKnown) { book, office in hear(&book, now, office) }
+            return .done
         } catch {
-            throw EventReader.Refusal(verdict: .halt(reason: "the letters of a pupil cannot be read: \(error)"))
+            return .halt(reason: "the letters of a pupil cannot be read: \(error)")
         }
     }
 

@@ -3,6 +3,7 @@ import Messages
 import ServiceKit
 import Storage
 import Streaming
+import StreamingService
 
 /// Takes what people do in cases: checks who acts and where, passes the command on, and tells what became of it.
 ///
@@ -105,7 +106,7 @@ struct ActDoor: Sendable {
         }
         let record = OutgoingRecord.event(
             command, id: command.id.text, source: "/referral/acts", at: command.at, key: command.pupil.hex,
-            topic: topics.name(of: .commands), traceParent)
+            topic: topics.name(of: .commands), traceParent: traceParent)
         do throws(PublishError) {
             try await publish([record])
         } catch {

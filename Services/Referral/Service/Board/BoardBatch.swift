@@ -1,4 +1,5 @@
 import Streaming
+import StreamingService
 
 /// What one poll brought. Used by the following thread alone.
 final class BoardBatch: ReadHandler {
@@ -7,7 +8,7 @@ final class BoardBatch: ReadHandler {
     private var failures: [String] = []
     private var unfinished: Set<Int32>
     /// Set once a record came that only a newer version can read; nothing behind it of that partition is taken.
-    private(set) var newer: EventReader.Failure?
+    private(set) var newer: EventFailure?
     private var halted: Set<Int32> = []
 
     init(partitions: Set<Int32>) {
@@ -20,7 +21,7 @@ final class BoardBatch: ReadHandler {
     func received(_ record: borrowing Record) {
         let (partition, offset) = (record.partition, record.offset)
         guard !halted.contains(partition) else { return }
-        do throws(EventReader.Failure) {
+        do throws(EventFailure) {
             records.append(try BoardRecord(record))
         } catch {
             switch error {

@@ -2,6 +2,7 @@ import Messages
 import ServiceKit
 import Storage
 import Streaming
+import StreamingService
 import Synchronization
 
 /// Follows all partitions of `cases` on a thread of its own and keeps the board up to date.
@@ -50,7 +51,7 @@ final class BoardFollower: Sendable {
         while !isStopping {
             do {
                 try follow()
-            } catch let halt as EventReader.Failure {
+            } catch let halt as EventFailure {
                 // A rolling upgrade: this instance's board stands still, and says so, until it is replaced.
                 health.unready("the topic of cases holds what this version cannot read")
                 log.error("board stopped", [.text("reason", "\(halt)")])

@@ -1,5 +1,6 @@
 import Messages
 import Streaming
+import StreamingService
 
 /// What a record on `cases` tells the board.
 enum BoardRecord: Hashable, Sendable {
@@ -8,13 +9,12 @@ enum BoardRecord: Hashable, Sendable {
 
     /// - Parameter record: on `cases`.
     /// - Throws: why it cannot be read.
-    init(_ record: borrowing Record) throws(EventReader.Failure) {
-        let type = try EventReader.eventType(record)
-        guard let value = record.value else { throw .unreadable(code: "no-value", detail: "an event has a value") }
+    init(_ record: borrowing Record) throws(EventFailure) {
+        let type = try EventReader.type(of: record)
         if CommandOutcome.eventTypes.contains(type) {
-            self = .outcome(try EventReader.read(CommandOutcome.self, type, value))
+            self = .outcome(try EventReader.read(CommandOutcome.self, record, type: type))
         } else {
-            self = .event(try EventReader.read(CaseEvent.self, type, value))
+            self = .event(try EventReader.read(CaseEvent.self, record, type: type))
         }
     }
 }

@@ -1,6 +1,7 @@
 import Messages
 import Procedure
 import Streaming
+import StreamingService
 
 /// Referral as a fold over the log: alerts, commands, enrolments and contacts in; cases and referrals out.
 ///
@@ -12,6 +13,8 @@ final class ReferralFold: Fold {
     static let commands = 1
     static let enrolments = 2
     static let contacts = 3
+
+    private static let source = "/referral"
 
     private let topics: TopicNames
     private let procedure: LegalProcedure
@@ -43,7 +46,7 @@ final class ReferralFold: Fold {
     func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
         let now = Timestamp(milliseconds: max(record.timestamp, 0))
         let traceParent = record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }
-        do throws(EventReader.Failure) {
+        do throws(EventFailure) {
             switch input {
             case Self.alerts:
                 let event = try EventReader.read(AlertEvent.self, record)
@@ -68,7 +71,7 @@ final class ReferralFold: Fold {
     /// The row is in the table already. It matters to a pupil of whom there is something to remember.
     private func applyRow<Row: Versioned>(
         _ type: Row.Type, _ record: borrowing Record, _ now: Timestamp, _ traceParent: String?, _ task: StreamTask
-    ) throws(EventReader.Failure) -> Verdict {
+    ) throws(EventFailure) -> Verdict {
         guard let pupil = record.key.flatMap({ Pseudonym(hex: String(decoding: $0.prefix(32), as: UTF8.self)) }) else {
             throw .unreadable(code: "invalid-key", detail: "the key does not begin with a pseudonym")
         }
@@ -124,18 +127,18 @@ final class ReferralFold: Fold {
         switch outcome {
         case .said(let event):
             .event(
-                event, id: event.eventID, at: event.at, key: event.pupil.hex, topic: topics.name(of: .cases),
-                traceParent)
+                event, id: event.eventID, source: Self.source, at: event.at, key: event.pupil.hex,
+                topic: topics.name(of: .cases), traceParent: traceParent)
         case .answered(let answer):
             .event(
-                answer, id: "\(answer.command):judged", at: answer.at, key: answer.pupil.hex,
-                topic: topics.name(of: .cases), traceParent)
+                answer, id: "\(answer.command):judged", source: Self.source, at: answer.at, key: answer.pupil.hex,
+                topic: topics.name(of: .cases), traceParent: traceParent)
         case .referred(let outgoing):
             // Without `traceparent`: what happened inside is no business of a partner's.
             .event(
                 outgoing.referral, id: "\(outgoing.referral.id):\(outgoing.referral.state.rawValue)",
-                at: outgoing.referral.at, key: outgoing.referral.id.text,
-                topic: topics.name(of: .referrals(partner: outgoing.referral.partner.text)), nil)
+                source: Self.source, at: outgoing.referral.at, key: outgoing.referral.id.text,
+                topic: topics.name(of: .referrals(partner: outgoing.referral.partner.text)), traceParent: nil)
         }
     }
 }

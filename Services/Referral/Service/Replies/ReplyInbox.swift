@@ -1,5 +1,6 @@
 import Messages
 import Streaming
+import StreamingService
 
 /// What polls of the replies brought, and what the group said meanwhile. Used by the relaying thread alone.
 final class ReplyInbox: GroupHandler {
@@ -8,7 +9,7 @@ final class ReplyInbox: GroupHandler {
         let topic: Int
         let source: TopicPartition
         let offset: Int64
-        let reply: Result<ReferralReply, EventReader.Failure>
+        let reply: Result<ReferralReply, EventFailure>
     }
 
     private let topics: [String]
@@ -22,8 +23,8 @@ final class ReplyInbox: GroupHandler {
     }
 
     func received(_ record: borrowing Record) {
-        let reply: Result<ReferralReply, EventReader.Failure>
-        do throws(EventReader.Failure) {
+        let reply: Result<ReferralReply, EventFailure>
+        do throws(EventFailure) {
             reply = .success(try EventReader.read(ReferralReply.self, record))
         } catch {
             reply = .failure(error)

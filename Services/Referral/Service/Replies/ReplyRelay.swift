@@ -1,6 +1,7 @@
 import Messages
 import ServiceKit
 import Streaming
+import StreamingService
 import Synchronization
 
 /// Passes what partners reply on to `commands`, by pupil: on a thread of its own, in a group of its own.
@@ -161,7 +162,7 @@ final class ReplyRelay: Sendable {
         case .pass(let command):
             return .event(
                 command, id: command.id.text, source: "/referral/replies", at: command.at, key: command.pupil.hex,
-                topic: settings.commands, nil)
+                topic: settings.commands, traceParent: nil)
         case .unknownReferral: return deadLetter(record, "unknown-referral", "no case has a referral of this id")
         case .refuse(let code, let detail): return deadLetter(record, code, detail)
         }

@@ -1,0 +1,25 @@
+public import Messages
+public import Streaming
+
+/// Why the event of a record cannot be read.
+public enum EventFailure: Error, Equatable, Sendable {
+    /// No version of the code can read it.
+    /// - Parameters:
+    ///   - code: stable, for programs.
+    ///   - detail: a sentence without the record's content.
+    case unreadable(code: String, detail: String)
+    /// A newer version could.
+    case newer(String)
+
+    public init(_ failure: DecodingFailure) {
+        self = .unreadable(code: failure.code.rawValue, detail: failure.description)
+    }
+
+    /// What is to become of the record.
+    public var verdict: Verdict {
+        switch self {
+        case .unreadable(let code, let detail): .deadLetter(code: code, detail: detail)
+        case .newer(let reason): .halt(reason: reason)
+        }
+    }
+}
