@@ -23,7 +23,8 @@ StreamingService(
         limits: PostOffice.Limits(carriers: configuration[NotificationVariables.connections]),
         topic: topics.name(of: .deliveries), log: log, metrics: metrics,
         makeCarrier: {
-            LetterCarrier(sender: sender, opener: opener, now: SystemTime.now, makeTransport: mail.make)
+            LetterCarrier(
+                sender: sender, opener: opener, now: { SystemClock.now().milliseconds }, makeTransport: mail.make)
         },
         publish: { records in try await publisher.publish(records) })
     context.service.metrics.reading(

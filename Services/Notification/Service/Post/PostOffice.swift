@@ -2,6 +2,7 @@ import Correspondence
 import Messages
 import ServiceKit
 import Streaming
+import StreamingService
 
 /// Takes letters from the fold, has them carried on threads of their own, and puts their outcomes on the log.
 ///
@@ -77,7 +78,7 @@ final class PostOffice: Sendable {
                 continue
             }
             if letters.push(dispatch, timeout: .zero) { continue }
-            let now = Timestamp(milliseconds: SystemTime.now())
+            let now = Timestamp(milliseconds: SystemClock.now().milliseconds)
             let outcome = dispatch.letter.outcome(.failed, at: now, reason: "queue-full", willRetry: true)
             metrics.attempt(outcome, took: nil)
             if !outcomes.push(outcome, timeout: .zero) { log.warning("the outcomes of letters are not taken") }

@@ -16,21 +16,6 @@ extension Configuration {
         return try read(PartnerDirectory.self, path, of: Variables.partnersFile.name)
     }
 
-    /// The key that opens contacts. Blocks on the disk.
-    func contactKey() throws -> SecretKey {
-        let variable = Variables.contactSecretKeyFile
-        let bytes = try self[variable].read()
-        do throws(KeyFile.Failure) {
-            guard let key = SecretKey(bytes: try KeyFile.parse(String(decoding: bytes, as: UTF8.self))) else {
-                throw .noKey
-            }
-            return key
-        } catch {
-            throw ConfigurationError(
-                variable.name, "names a file that is no key file: it \(error); vigie keys generate makes one")
-        }
-    }
-
     /// Who may act. Blocks on the disk.
     func staff(log: ServiceKit.Log) throws -> KeyRing<StaffMember> {
         guard let path = self[Variables.keysFile] else {
