@@ -19,7 +19,7 @@ final class RegistrationsBench {
         return school
     }
 
-    private let fold = RegistrationsFold(topics: Messages.TopicNames())
+    private let fold = RegistrationsFold(topics: TopicNames())
     private let task = StreamTask(
         partition: 3, state: StateStore(format: RegistrationsFold.stateFormat), tables: [nil], outbox: Outbox())
     /// All that went out.

@@ -57,7 +57,7 @@ final class TestDoor {
         let door = SubmissionDoor(
             admission: Admission(pseudonymiser: pseudonymiser, contactKey: contactKey.publicKey),
             keys: try KeyRing(file: keysFile, log: serviceLog),
-            gate: SenderGate(limits) { .zero }, maximumBodyBytes: maximumBodyBytes, topics: Messages.TopicNames(),
+            gate: SenderGate(limits) { .zero }, maximumBodyBytes: maximumBodyBytes, topics: TopicNames(),
             metrics: SubmissionMetrics(metrics),
             log: serviceLog, publish: { (records) throws(Problem) in try await outlet.publish(records) },
             now: { Self.now })

@@ -14,7 +14,7 @@ final class FoldBench {
         return school
     }()
     static let key = SecretKey(bytes: [UInt8](repeating: 7, count: 32))
-    static let topics = Messages.TopicNames()
+    static let topics = TopicNames()
     static let mother = Guardian(name: "Guardian One", email: "one@example.org", language: "fr")
     static let father = Guardian(name: "Guardian Two", email: "two@example.org", language: "en")
 

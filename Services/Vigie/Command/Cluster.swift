@@ -6,7 +6,7 @@ import ServiceKit
 /// The cluster that the environment names, with the names that topics have there.
 struct Cluster {
     let kafka: KafkaConfiguration
-    let names: Messages.TopicNames
+    let names: TopicNames
     let configuration: Configuration
 
     init() throws {
@@ -18,7 +18,7 @@ struct Cluster {
         }
         let topics = configuration.topics
         try topics.check(against: TopicNames.variables, prefixes: TopicNames.variablePrefixes)
-        names = Messages.TopicNames(prefix: topics.prefix, overrides: topics.overrides)
+        names = TopicNames(prefix: topics.prefix, overrides: topics.overrides)
         let settings = configuration.kafka
         do throws(KafkaConfigurationError) {
             kafka = try KafkaConfiguration(bootstrapServers: settings.bootstrapServers, properties: settings.properties)

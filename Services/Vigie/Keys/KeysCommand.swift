@@ -40,7 +40,7 @@ enum KeysCommand {
         try write(
             KeyFile.text(pair.bytes, comment: "Opens the referrals made to one partner. For that partner alone."),
             to: file, mode: 0o600)
-        var writer = Messages.JSONWriter()
+        var writer = JSONWriter()
         pair.publicKey.write(to: &writer)
         print(#""publicKey": \#(String(decoding: writer.bytes, as: UTF8.self))"#)
     }

@@ -77,7 +77,7 @@ final class Installation {
             #"{"key": "\#(BearerKey.digest(of: personKey))", "id": "sample-head", "name": "Cheffe d'exemple", "role": "head", "schools": ["*"]}"#
         )
         try KeysCommand.write(keys.joined(separator: "\n") + "\n", to: "\(directory)/keys.ndjson", mode: 0o600)
-        var writer = Messages.JSONWriter()
+        var writer = JSONWriter()
         writer.object { $0.field("partners", partners) }
         try KeysCommand.write(
             String(decoding: writer.bytes, as: UTF8.self), to: "\(directory)/partners.json", mode: 0o600)

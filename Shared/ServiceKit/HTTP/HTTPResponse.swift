@@ -21,7 +21,7 @@ public struct HTTPResponse: Sendable {
     }
 
     /// A JSON object.
-    public static func json(_ status: HTTPStatus, _ members: (inout JSONWriter) -> Void) -> HTTPResponse {
-        json(status, JSONWriter.object(members))
+    public static func json(_ status: HTTPStatus, _ members: (inout JSONText) -> Void) -> HTTPResponse {
+        json(status, JSONText.object(members))
     }
 }

@@ -22,7 +22,7 @@ extension HTTPRoute {
         ]
     }
 
-    private static func write(_ reasons: [(component: String, reason: String)], into writer: inout JSONWriter) {
+    private static func write(_ reasons: [(component: String, reason: String)], into writer: inout JSONText) {
         writer.key("reasons")
         writer.array { array in
             for (component, reason) in reasons {

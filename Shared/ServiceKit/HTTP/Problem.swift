@@ -29,7 +29,7 @@ public struct Problem: Error, Sendable {
 
     /// As `application/problem+json`.
     public func response(in language: Language) -> HTTPResponse {
-        let body = JSONWriter.object { writer in
+        let body = JSONText.object { writer in
             writer.member("type", "urn:vigie:problem:\(code)")
             writer.member("title", title(language))
             writer.member("status", status.rawValue)

@@ -32,7 +32,7 @@ public struct Log: Sendable {
     private let component: StaticString?
 
     public init(service: String, instance: String, level: Level = .info, sink: any LogSink) {
-        var writer = JSONWriter()
+        var writer = JSONText()
         writer.object {
             $0.member("service", service)
             $0.member("instance", instance)
@@ -80,7 +80,7 @@ public struct Log: Sendable {
     private func write(_ level: Level, _ message: StaticString, _ fields: () -> [LogField]) {
         guard level >= self.level else { return }
         let fields = fields()
-        var writer = JSONWriter()
+        var writer = JSONText()
         writer.object { line in
             line.member("time", Timestamp.now())
             line.member("level", level.rawValue)

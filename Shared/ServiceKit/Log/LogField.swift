@@ -56,7 +56,7 @@ public struct LogField: Sendable {
         LogField(name: "topic", value: .record(topic: topic, partition: partition, offset: offset))
     }
 
-    func write(into writer: inout JSONWriter) {
+    func write(into writer: inout JSONText) {
         switch value {
         case .integer(let value): writer.member(name.description, value)
         case .real(let value):

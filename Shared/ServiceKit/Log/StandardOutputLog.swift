@@ -44,7 +44,7 @@ public final class StandardOutputLog: LogSink {
     }
 
     private static func notice(of dropped: Int) -> [UInt8] {
-        JSONWriter.object {
+        JSONText.object {
             $0.member("time", Timestamp.now())
             $0.member("level", Log.Level.warning.rawValue)
             $0.member("message", "log lines dropped: standard output does not keep up")

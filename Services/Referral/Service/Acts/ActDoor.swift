@@ -19,12 +19,12 @@ struct ActDoor: Sendable {
 
     private let staff: KeyRing<StaffMember>
     private let board: Board
-    private let topics: Messages.TopicNames
+    private let topics: TopicNames
     private let publish: Publish
     private let now: @Sendable () -> Timestamp
 
     init(
-        staff: KeyRing<StaffMember>, board: Board, topics: Messages.TopicNames,
+        staff: KeyRing<StaffMember>, board: Board, topics: TopicNames,
         now: @escaping @Sendable () -> Timestamp, publish: @escaping Publish
     ) {
         self.staff = staff
@@ -93,7 +93,7 @@ struct ActDoor: Sendable {
     /// Passes a command on, once. A retry whose first attempt was not acknowledged is passed on again: the fold carries out a
     /// command once, however often it comes.
     private func pass(_ command: Command, traceParent: String?) async throws {
-        var writer = Messages.JSONWriter()
+        var writer = JSONWriter()
         command.act.write(to: &writer)
         let issued = Board.IssuedCommand(
             caseID: command.caseID, fingerprint: Digest.bytes(of: writer.bytes, count: 16))

@@ -162,7 +162,7 @@ final class Board: Sendable {
     ///   - isOpen: nil: both.
     ///   - after: the case that the page before ended with.
     func views(of schools: Set<UAI>?, isOpen: Bool?, after: Identifier?, limit: Int) throws -> [CaseView] {
-        var writer = Messages.JSONWriter()
+        var writer = JSONWriter()
         writer.array((schools ?? []).sorted())
         let list = String(decoding: writer.bytes, as: UTF8.self)
         return try database.read { connection in

@@ -3,7 +3,7 @@ import Procedure
 import ServiceKit
 
 extension ReplyRelay.Settings {
-    init(_ topics: Messages.TopicNames, _ directory: PartnerDirectory, _ configuration: Configuration) {
+    init(_ topics: TopicNames, _ directory: PartnerDirectory, _ configuration: Configuration) {
         self.init(
             partners: directory.partners.map(\.id),
             replies: directory.partners.map { topics.name(of: .replies(partner: $0.id.text)) },

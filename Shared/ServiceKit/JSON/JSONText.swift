@@ -1,5 +1,6 @@
-/// Writes JSON text (RFC 8259) into bytes, for log lines, problems and answers. A value type: one thread at a time.
-public struct JSONWriter: Sendable {
+/// Writes JSON text (RFC 8259) into bytes, for log lines, problems and answers. A value type: one thread at a time. Messages have
+/// a writer of their own, which this room does not know.
+public struct JSONText: Sendable {
     /// What has been written.
     public private(set) var bytes: [UInt8] = []
     /// Whether the next key or element must be preceded by a comma.
@@ -8,17 +9,17 @@ public struct JSONWriter: Sendable {
     public init() {}
 
     /// `{"ready":true}` from `{ $0.key("ready").bool(true) }`.
-    public static func object(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter()
+    public static func object(_ body: (inout JSONText) -> Void) -> [UInt8] {
+        var writer = JSONText()
         writer.object(body)
         return writer.bytes
     }
 
-    public mutating func object(_ body: (inout JSONWriter) -> Void) {
+    public mutating func object(_ body: (inout JSONText) -> Void) {
         nest("{", "}", body)
     }
 
-    public mutating func array(_ body: (inout JSONWriter) -> Void) {
+    public mutating func array(_ body: (inout JSONText) -> Void) {
         nest("[", "]", body)
     }
 
@@ -74,7 +75,7 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    private mutating func nest(_ open: StaticString, _ close: StaticString, _ body: (inout JSONWriter) -> Void) {
+    private mutating func nest(_ open: StaticString, _ close: StaticString, _ body: (inout JSONText) -> Void) {
         separate()
         append(open)
         needsComma = false
@@ -96,7 +97,7 @@ public struct JSONWriter: Sendable {
     }
 }
 
-extension JSONWriter {
+extension JSONText {
     /// A member of an object: its name and a text.
     public mutating func member(_ name: String, _ value: String) {
         key(name)

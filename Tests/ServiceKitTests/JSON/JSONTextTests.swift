@@ -2,11 +2,11 @@ import Foundation
 import ServiceKit
 import Testing
 
-@Suite("The JSON writer")
-struct JSONWriterTests {
+@Suite("JSON text")
+struct JSONTextTests {
     @Test("puts commas where they belong, at any depth")
     func nesting() {
-        let bytes = JSONWriter.object { writer in
+        let bytes = JSONText.object { writer in
             writer.key("empty")
             writer.object { _ in }
             writer.key("list")
@@ -36,7 +36,7 @@ struct JSONWriterTests {
                     special.randomElement(using: &generator).flatMap { Bool.random() ? $0 : nil }
                         ?? Unicode.Scalar(UInt8.random(in: 0x20..<0x7F, using: &generator)))
             }
-            let bytes = JSONWriter.object { $0.member("text", text) }
+            let bytes = JSONText.object { $0.member("text", text) }
             let object = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: String]
             #expect(object?["text"] == text)
         }
