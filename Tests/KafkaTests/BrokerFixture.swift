@@ -36,14 +36,7 @@ struct BrokerFixture {
     }
 
     /// Writes values to partition 0 in one transaction.
-    func write(_ values: [String]) throws {
-        let producer = try producer()
-        defer { producer.close() }
-        try producer.begin()
-        for value in values { try producer.produce(topic, value) }
-        try producer.flush()
-        try producer.commit()
-    }
+    func write(_ values: [String]) throws { try producer().write(values, to: topic) }
 
     /// The values in partition 0, up to where `end` is the next offset: a commit is answered before its markers are written.
     func values(_ isolation: Isolation = .readCommitted, upTo end: Int64) throws -> [String?] {

@@ -68,6 +68,15 @@ extension GroupConsumer {
 }
 
 extension TransactionalProducer {
+    /// Writes values to partition 0 in one transaction, its last.
+    func write(_ values: [String], to topic: String) throws {
+        defer { close() }
+        try begin()
+        for value in values { try produce(topic, value) }
+        try flush()
+        try commit()
+    }
+
     func produce(
         _ topic: String, partition: Int32? = 0, key: String? = nil, _ value: String?,
         headers: [OutgoingRecord.Header] = [], timestamp: Int64 = 1_700_000_000_000

@@ -26,12 +26,5 @@ struct EmbeddedFixture {
     }
 
     /// Writes values to partition 0 in one transaction.
-    func write(_ values: [String]) throws {
-        let producer = try producer()
-        defer { producer.close() }
-        try producer.begin()
-        for value in values { try producer.produce(topic, value) }
-        try producer.flush()
-        try producer.commit()
-    }
+    func write(_ values: [String]) throws { try producer().write(values, to: topic) }
 }
