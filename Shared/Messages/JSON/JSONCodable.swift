@@ -1,38 +1,4 @@
-/// What can be read from JSON.
-public protocol JSONReadable {
-    init(_ json: JSONCursor) throws(DecodingFailure)
-}
-
-/// What can be written as JSON. Writing is total: a value that exists can be written.
-public protocol JSONWritable {
-    func write(to writer: inout JSONWriter)
-}
-
 public typealias JSONCodable = JSONReadable & JSONWritable
-
-/// A code: an enumeration whose raw values are what travels.
-extension JSONReadable where Self: RawRepresentable, RawValue == String {
-    public init(_ json: JSONCursor) throws(DecodingFailure) {
-        guard let value = Self(rawValue: try String(json)) else {
-            throw json.failure(.invalidValue, "not one of the codes allowed here")
-        }
-        self = value
-    }
-}
-
-extension JSONReadable where Self: RawRepresentable & CaseIterable, RawValue == String {
-    public init(_ json: JSONCursor) throws(DecodingFailure) {
-        guard let value = Self(rawValue: try String(json)) else {
-            let codes = Self.allCases.map(\.rawValue).joined(separator: ", ")
-            throw json.failure(.invalidValue, "must be one of \(codes)")
-        }
-        self = value
-    }
-}
-
-extension JSONWritable where Self: RawRepresentable, RawValue == String {
-    public func write(to writer: inout JSONWriter) { writer.string(rawValue) }
-}
 
 extension String: JSONCodable {
     public init(_ json: JSONCursor) throws(DecodingFailure) {
@@ -76,25 +42,5 @@ extension Array: JSONWritable where Element: JSONWritable {
 extension Optional: JSONWritable where Wrapped: JSONWritable {
     public func write(to writer: inout JSONWriter) {
         if let self { self.write(to: &writer) } else { writer.null() }
-    }
-}
-
-extension JSONReadable {
-    /// - Throws: where and why the bytes are not this value.
-    public init(decoding bytes: [UInt8]) throws(DecodingFailure) {
-        self = try Self(JSONCursor(JSONValue(parsing: bytes)))
-    }
-
-    /// - Parameter bytes: valid for the call; nothing of it is kept.
-    public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodingFailure) {
-        self = try Self(JSONCursor(JSONValue(parsing: bytes)))
-    }
-}
-
-extension JSONWritable {
-    public func encoded() -> [UInt8] {
-        var writer = JSONWriter()
-        write(to: &writer)
-        return writer.bytes
     }
 }

@@ -59,10 +59,3 @@ public final class MetricFamily<Series: Sendable>: AnyMetricFamily {
         }
     }
 }
-
-/// A family of any kind, as the registry keeps it.
-protocol AnyMetricFamily: AnyObject, Sendable {
-    var name: String { get }
-    var kind: String { get }
-    func write(into text: inout OpenMetricsText)
-}
