@@ -114,13 +114,28 @@ struct StandardOutputLogTests {
         let line = [UInt8](String(repeating: "x", count: 1023).utf8) + [UInt8(ascii: "\n")]
         // Four mebibytes: a pipe holds 64 KiB and the log one mebibyte, and nobody reads yet.
         for _ in 0..<4096 { sink.write(line) }
-        // The notice comes after the lines: only the end of what has come matters.
-        var end: [UInt8] = []
-        var text = ""
-        while !text.contains("log lines dropped") || !text.hasSuffix("}\n") {
-            end = (end + pipe.fileHandleForReading.availableData).suffix(400)
-            text = String(decoding: end, as: UTF8.self)
+        // A notice stands behind the lines that were kept before it, and lines may follow.
+        var (kept, dropped) = (0, 0)
+        var rest: [UInt8] = []
+        while kept + dropped < 4096 {
+            rest += pipe.fileHandleForReading.availableData
+            let lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            rest = Array(lines[lines.count - 1])
+            for line in lines.dropLast() {
+                if line.first == UInt8(ascii: "x") {
+                    kept += 1
+                } else {
+                    dropped += try self.dropped(String(decoding: line, as: UTF8.self))
+                }
+            }
         }
-        #expect(text.contains(/"message":"log lines dropped[^"]*","fields":\{"lines":\d{3,}\}/))
+        #expect(kept + dropped == 4096)
+        #expect(dropped > 1000)
+    }
+
+    /// How many lines a notice says were dropped.
+    private func dropped(_ notice: String) throws -> Int {
+        let said = notice.firstMatch(of: /"message":"log lines dropped[^"]*","fields":\{"lines":(\d+)\}/)
+        return try #require(said.flatMap { Int($0.1) })
     }
 }
