@@ -12,13 +12,12 @@ extension Configuration {
             throw ConfigurationError(variable.name, "names \(error.sentence)")
         }
         do throws(KeyFile.Failure) {
-            guard let key = SecretKey(bytes: try KeyFile.parse(String(decoding: bytes, as: UTF8.self))) else {
-                throw .noKey
-            }
+            let parsed = try KeyFile.parse(String(decoding: bytes, as: UTF8.self), for: variable.name)
+            guard let key = SecretKey(bytes: parsed) else { throw .noKey }
             return key
         } catch {
             throw ConfigurationError(
-                variable.name, "names a file that is no key file: \(error); vigie keys generate makes one")
+                variable.name, "names a file that is not its key: it \(error); vigie keys generate makes one")
         }
     }
 }

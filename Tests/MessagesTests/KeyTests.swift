@@ -34,8 +34,9 @@ struct KeyTests {
     func file() throws {
         let key = KeyFile.randomKey()
         let text = KeyFile.text(key, comment: "the key of a test")
-        #expect(try KeyFile.parse(text) == key)
-        #expect(try KeyFile.parse("\r\n" + text.split(separator: "\n").joined(separator: "\r\n") + "\r\n\r\n") == key)
+        #expect(try KeyFile.parse(text, for: "VIGIE_X_KEY_FILE") == key)
+        let elsewhere = "\r\n" + text.split(separator: "\n").joined(separator: "\r\n") + "\r\n\r\n"
+        #expect(try KeyFile.parse(elsewhere, for: "VIGIE_X_KEY_FILE") == key)
         #expect(KeyFile.randomKey() != key)
     }
 
@@ -47,7 +48,17 @@ struct KeyTests {
             (String(repeating: "ab", count: 32) + "\n" + String(repeating: "cd", count: 32), .severalKeys),
         ] as [(String, KeyFile.Failure)])
     func badFile(text: String, failure: KeyFile.Failure) {
-        #expect(throws: failure) { try KeyFile.parse(text) }
+        #expect(throws: failure) { try KeyFile.parse(text, for: "VIGIE_X_KEY_FILE") }
         #expect(!failure.description.contains("abc") && !failure.description.contains("zz00"))
+    }
+
+    @Test("a file whose comment says that it is for another variable is refused, for the key in it is another's")
+    func fileOfAnother() throws {
+        let key = KeyFile.randomKey()
+        let text = KeyFile.text(key, comment: "For one of them (VIGIE_X_KEY_FILE).")
+        #expect(try KeyFile.parse(text, for: "VIGIE_X_KEY_FILE") == key)
+        #expect(throws: KeyFile.Failure.ofAnother(variable: "VIGIE_X_KEY_FILE")) {
+            try KeyFile.parse(text, for: "VIGIE_Y_KEY_FILE")
+        }
     }
 }

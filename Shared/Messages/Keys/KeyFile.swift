@@ -8,23 +8,34 @@ public enum KeyFile {
         case severalKeys
         /// The line that should be the key is not 64 hexadecimal digits. The line is not repeated: it may be a secret.
         case notHexadecimal(line: Int)
+        /// The comment says which variable the file is for, and it is another one.
+        case ofAnother(variable: String)
 
         public var description: String {
             switch self {
             case .noKey: "holds no key: a line of 64 hexadecimal digits is expected"
             case .severalKeys: "holds more than one key"
-            case .notHexadecimal(let line): "line \(line) is not 64 hexadecimal digits"
+            case .notHexadecimal(let line): "has a line \(line) that is not 64 hexadecimal digits"
+            case .ofAnother(let variable): "says itself that it is for \(variable)"
             }
         }
     }
 
-    /// The key in `text`: 32 bytes.
-    public static func parse(_ text: String) throws(Failure) -> [UInt8] {
+    /// The key in `text`: 32 bytes. All keys look the same; what was sealed to the wrong one, nobody could open again.
+    /// - Parameter variable: the variable that names the file; a file whose comment names another is refused.
+    public static func parse(_ text: String, for variable: String) throws(Failure) -> [UInt8] {
         var key: [UInt8]?
         // By isNewline: to Swift a carriage return with its line feed is one character, and not "\n".
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            if line.hasPrefix("#") {
+                let named = line.split { $0 != "_" && !$0.isLetter }.filter { $0.hasPrefix("VIGIE_") }
+                if let other = named.first, !named.contains(where: { $0 == variable }) {
+                    throw .ofAnother(variable: String(other))
+                }
+                continue
+            }
             let line = line.filter { !$0.isWhitespace }
-            if line.isEmpty || line.hasPrefix("#") { continue }
+            if line.isEmpty { continue }
             guard let bytes = Hexadecimal.bytes(line), bytes.count == 32 else { throw .notHexadecimal(line: index + 1) }
             guard key == nil else { throw .severalKeys }
             key = bytes

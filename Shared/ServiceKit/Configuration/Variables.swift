@@ -51,8 +51,8 @@ public enum Variables {
     ).optional()
 
     public static let keysFile = Variable<String>.file(
-        "VIGIE_KEYS_FILE", "the file of the bearer keys and of whom each stands for"
-    ).optional()
+        "VIGIE_KEYS_FILE",
+        "the file of the bearer keys and of whom each stands for, without which nobody may send or act")
 
     private static let keyRemedy = "vigie keys generate makes it"
 

@@ -17,20 +17,15 @@ extension Configuration {
 
     /// Who may send. Blocks on the disk.
     func senderKeys(log: ServiceKit.Log) throws -> KeyRing<SenderKey> {
-        guard let path = self[Variables.keysFile] else {
-            throw ConfigurationError(
-                Variables.keysFile.name,
-                "is not set: it names the file of the senders' keys, without which nobody may send")
-        }
-        return try KeyRing(file: path, log: log)
+        try KeyRing(file: self[Variables.keysFile], log: log)
     }
 
     private func key(_ bytes: [UInt8], of variable: String) throws(ConfigurationError) -> [UInt8] {
         do throws(KeyFile.Failure) {
-            return try KeyFile.parse(String(decoding: bytes, as: UTF8.self))
+            return try KeyFile.parse(String(decoding: bytes, as: UTF8.self), for: variable)
         } catch {
             throw ConfigurationError(
-                variable, "names a file that is no key file: it \(error); vigie keys generate makes one")
+                variable, "names a file that is not its key: it \(error); vigie keys generate makes one")
         }
     }
 }

@@ -18,12 +18,7 @@ extension Configuration {
 
     /// Who may act. Blocks on the disk.
     func staff(log: ServiceKit.Log) throws -> KeyRing<StaffMember> {
-        guard let path = self[Variables.keysFile] else {
-            throw ConfigurationError(
-                Variables.keysFile.name,
-                "is not set: it names the file of the staff's keys, without which nobody may act")
-        }
-        return try KeyRing(file: path, log: log)
+        try KeyRing(file: self[Variables.keysFile], log: log)
     }
 
     private func read<Value: JSONReadable>(
