@@ -49,6 +49,7 @@ final class HTTPEngine: Sendable {
             admission.toleratedBodyBytes += bytes
             return admission
         }
+        guard headers.tellOneLength else { return refuse(.ambiguousLength) }
         guard let parsed = RequestTarget(target) else { return refuse(.malformedTarget) }
         switch router.match(method, parsed.segments) {
         case .notFound: return refuse(.notFound)

@@ -24,6 +24,12 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
         fields.append((name, value))
     }
 
+    /// Whether they say at most once how long the body is (RFC 9112, 6.3). Where they say it twice, a proxy before us may have
+    /// seen another end of the request than we do, and what lies between would be a request of nobody's.
+    var tellOneLength: Bool {
+        fields.count { Self.same($0.name, "Content-Length") || Self.same($0.name, "Transfer-Encoding") } <= 1
+    }
+
     private static func same(_ left: String, _ right: String) -> Bool {
         left.utf8.count == right.utf8.count && left.lowercased() == right.lowercased()
     }

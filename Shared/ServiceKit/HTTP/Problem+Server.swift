@@ -22,6 +22,17 @@ extension Problem {
                 en: "The percent-encoding of the address is broken."))
     }
 
+    /// Nothing more can be read from such a connection: nobody knows where the next request begins.
+    static var ambiguousLength: Problem {
+        Problem(
+            .badRequest, "ambiguous-length",
+            title: LocalizedText(fr: "Longueur ambiguë", en: "Ambiguous length"),
+            detail: LocalizedText(
+                fr: "La longueur du corps est indiquée deux fois (Content-Length, Transfer-Encoding).",
+                en: "The length of the body is given twice (Content-Length, Transfer-Encoding)."),
+            headers: ["Connection": "close"])
+    }
+
     /// - Parameter limit: in bytes.
     public static func bodyTooLarge(limit: Int) -> Problem {
         Problem(

@@ -48,6 +48,23 @@ struct HTTPServerTests {
         #expect(client.response()?.body == "abcd")
     }
 
+    @Test(
+        "a request that tells its length twice is refused and what follows it is not read, for a proxy may have seen another end",
+        arguments: [
+            "Content-Length: 4\r\nContent-Length: 3\r\n\r\nabcd",
+            "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n",
+        ])
+    func ambiguousLength(rest: String) throws {
+        let server = try fixture.server([ServerFixture.echo])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        client.send("POST /v1/echo HTTP/1.1\r\nHost: x\r\n" + rest + ServerFixture.post("/v1/echo", "smuggled"))
+        let response = client.response()
+        #expect(response?.status == 400)
+        #expect(response?.body.contains("ambiguous-length") == true)
+        #expect(client.isClosedByServer())
+    }
+
     @Test("requests that are sent ahead are answered in their order")
     func pipelined() throws {
         let server = try fixture.server([ServerFixture.echo])
