@@ -103,7 +103,9 @@ let package = Package(
         tests("AdmissionTests", ["Admission", "Messages", "Seeded"]),
         tests("SampleTests", ["Vigie", "Admission", "Messages"]),
         // The programs as processes: it starts them, and imports nothing of theirs.
-        tests("ProgramTests", ["Vigie", "Intake", "Alerting", "Referral", "Notification", "TemporaryFiles"]),
+        tests(
+            "ProgramTests",
+            ["Vigie", "Intake", "Alerting", "Referral", "Notification", "Kafka", "Streaming", "TemporaryFiles"]),
         tests(
             "IntakeTests",
             [

@@ -20,22 +20,27 @@ struct DeadLettersCommand {
 
     /// One line a record: where it is, when it was written, its code and why.
     func list() throws {
-        let log = KafkaLog(cluster.kafka)
+        try forEach(KafkaLog(cluster.kafka)) { letter, timestamp in
+            let time = Timestamp(microseconds: max(timestamp, 0) * 1_000)
+            print(
+                "\(letter.source.topic) \(letter.source.partition) \(letter.offset)\t\(time)\t\(letter.code)\t\(letter.detail)"
+            )
+        }
+    }
+
+    private func forEach(_ log: KafkaLog, _ body: @escaping (DeadLetter, _ timestamp: Int64) -> Void) throws {
         guard let count = try log.partitionCount(of: topic) else {
             throw ServiceFailure(.failure, "there is no topic \(topic)")
         }
         for partition in 0..<Int32(count) {
             try TopicRange(log, TopicPartition(topic, partition)).forEach { record in
-                guard let letter = DeadLetter(record.headers) else { return }
-                let time = Timestamp(microseconds: max(record.timestamp, 0) * 1_000)
-                print(
-                    "\(letter.source.topic) \(letter.source.partition) \(letter.offset)\t\(time)\t\(letter.code)\t\(letter.detail)"
-                )
+                if let letter = DeadLetter(record.headers) { body(letter, record.timestamp) }
             }
         }
     }
 
-    /// Writes the record at these coordinates to its topic once more: folds take what they have seen as the same.
+    /// Writes the record at these coordinates to its topic once more, when it is a dead letter: any other was folded where it
+    /// stood, and would come again behind what followed it.
     func retry(_ coordinates: [String]) throws {
         guard let partition = Int32(coordinates[1]), let offset = Int64(coordinates[2]), partition >= 0, offset >= 0
         else {
@@ -43,6 +48,13 @@ struct DeadLettersCommand {
         }
         let place = TopicPartition(coordinates[0], partition)
         let log = KafkaLog(cluster.kafka)
+        var isDeadLetter = false
+        try forEach(log) { letter, _ in
+            if letter.source == place, letter.offset == offset { isDeadLetter = true }
+        }
+        guard isDeadLetter else {
+            throw ServiceFailure(.failure, "\(topic) has no dead letter of \(place) \(offset)")
+        }
         var found: OutgoingRecord?
         try TopicRange(log, place, from: offset, count: 1).forEach { record in
             guard record.offset == offset else { return }
