@@ -69,6 +69,9 @@ final class RelayBench {
         for _ in 0..<count { cluster.append(Self.topics.name(of: .cases), key: [1], value: [2]) }
     }
 
+    /// Why the relay is not ready; nil when it is.
+    var unready: String? { health.reasons.first?.reason }
+
     func start() { relay.start() }
 
     /// Waits until so many replies, of all partners together, are behind the relay for good.

@@ -90,6 +90,23 @@ struct ReplyRelayTests {
         #expect(!bench.deadLetters.contains { $0.headers.contains { $0.value.contains("Inès") } })
     }
 
+    @Test("stands still, unready, at what only a newer version can read, and passes on what other partners reply")
+    func newer() async throws {
+        try bench.refer(referral)
+        try bench.refer(Example.id("r-2"), to: Example.mission)
+        bench.reply("a-1", to: referral)
+        bench.reply("a-2", to: referral, type: "fr.vigie.referral.accepted.v2")
+        bench.reply("a-3", to: referral)
+        bench.reply("b-1", to: Example.id("r-2"), on: Example.mission)
+        bench.start()
+        await bench.passed(2)
+        while bench.unready == nil { await Task.yield() }
+        bench.stop()
+        #expect(try commands().count == 2, "one of each partner")
+        #expect(bench.deadLetters.isEmpty)
+        #expect(bench.unready?.contains("vigie.replies.cio-exemple[0] are not passed on") == true)
+    }
+
     @Test("waits for a board that is behind, before it says that a referral does not exist")
     func quickPartner() async throws {
         bench.fillCases(3)

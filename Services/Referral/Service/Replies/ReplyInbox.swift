@@ -9,11 +9,25 @@ final class ReplyInbox: GroupHandler {
         let topic: Int
         let source: TopicPartition
         let offset: Int64
-        let reply: Result<ReferralReply, EventFailure>
+        let content: Content
+    }
+
+    enum Content {
+        case reply(ReferralReply)
+        /// No version of the code can read it.
+        case unreadable(code: String, detail: String)
+    }
+
+    /// A partition of which nothing more can be passed on: a record came that only a newer version can read.
+    struct Halted {
+        let partition: TopicPartition
+        let reason: String
     }
 
     private let topics: [String]
     private var records: [Received] = []
+    private var halted: Set<TopicPartition> = []
+    private var justHalted: [Halted] = []
     private var assigned: [TopicPartition]?
     /// Of the present assignment; nil while there is none.
     private(set) var generation: (any GroupGeneration)?
@@ -23,17 +37,21 @@ final class ReplyInbox: GroupHandler {
     }
 
     func received(_ record: borrowing Record) {
-        let reply: Result<ReferralReply, EventFailure>
+        let source = TopicPartition(topics[record.topic], record.partition)
+        guard !halted.contains(source) else { return }
+        let content: Content
         do throws(EventFailure) {
-            reply = .success(try EventReader.read(ReferralReply.self, record))
+            content = .reply(try EventReader.read(ReferralReply.self, record))
         } catch {
-            reply = .failure(error)
+            switch error {
+            case .unreadable(let code, let detail): content = .unreadable(code: code, detail: detail)
+            case .newer(let reason):
+                halted.insert(source)
+                justHalted.append(Halted(partition: source, reason: reason))
+                return
+            }
         }
-        records.append(
-            Received(
-                topic: record.topic, source: TopicPartition(topics[record.topic], record.partition),
-                offset: record.offset,
-                reply: reply))
+        records.append(Received(topic: record.topic, source: source, offset: record.offset, content: content))
     }
 
     func reachedEnd(of partition: Int32, topic: Int, offset: Int64) {}
@@ -48,11 +66,19 @@ final class ReplyInbox: GroupHandler {
         generation = nil
         assigned = nil
         records = []
+        halted = []
+        justHalted = []
     }
 
     func take() -> [Received] {
         defer { records = [] }
         return records
+    }
+
+    /// The partitions that were halted since it was asked last.
+    func takeHalted() -> [Halted] {
+        defer { justHalted = [] }
+        return justHalted
     }
 
     /// The partitions of a new assignment, once.

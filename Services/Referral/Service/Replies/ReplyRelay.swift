@@ -87,6 +87,7 @@ final class ReplyRelay: Sendable {
         while !isStopping {
             try consumer.poll(timeout: 200, limit: 200, inbox)
             if let fresh = inbox.takeAssigned() { try begin(fresh, consumer) }
+            for halted in inbox.takeHalted() { try halt(halted, consumer) }
             let records = inbox.take()
             if !records.isEmpty { try pass(records, inbox, consumer, producer) }
         }
@@ -94,12 +95,21 @@ final class ReplyRelay: Sendable {
 
     /// The partitions were paused when they came; they go on where the group left off.
     private func begin(_ partitions: [TopicPartition], _ consumer: any GroupConsumer) throws {
+        health.ready()
         guard !partitions.isEmpty else { return }
         let offsets = try retrying { () throws(LogError) in
             try consumer.committed(partitions, timeout: settings.timeout)
         }
         if !offsets.isEmpty { try consumer.seek(offsets) }
         try consumer.resume(partitions)
+    }
+
+    /// One partner is ahead of this program; what the others reply goes on.
+    private func halt(_ halted: ReplyInbox.Halted, _ consumer: any GroupConsumer) throws {
+        try consumer.pause([halted.partition])
+        let sentence = "replies of \(halted.partition) are not passed on: \(halted.reason)"
+        health.unready(sentence)
+        log.error("partition halted", [.text("reason", sentence)])
     }
 
     private func pass(
@@ -146,10 +156,9 @@ final class ReplyRelay: Sendable {
     /// - Returns: nil when the service stops before the board could tell whose referral it is.
     private func outgoingRecord(for record: ReplyInbox.Received) throws -> OutgoingRecord? {
         let reply: ReferralReply
-        switch record.reply {
-        case .success(let read): reply = read
-        case .failure(.newer(let reason)): throw LogError(.retriable, code: "NEWER_VERSION", reason: reason)
-        case .failure(.unreadable(let code, let detail)): return deadLetter(record, code, detail)
+        switch record.content {
+        case .reply(let read): reply = read
+        case .unreadable(let code, let detail): return deadLetter(record, code, detail)
         }
         var reading = try self.reading(of: reply, record)
         if reading == .unknownReferral {
