@@ -26,12 +26,17 @@ final class KafkaReport: KafkaEvents {
     }
 
     func trouble(client: String, _ error: LogError) {
-        health.unready(error.description)
         let isNew = trouble.withLock { standing in
+            health.unready(error.description)
             defer { standing = error.code }
             return standing != error.code
         }
         if isNew { log.warning("kafka is in trouble", [.text("client", client), .text("detail", error.description)]) }
+    }
+
+    /// A broker answers, which says nothing of a trouble that stands.
+    func answered() {
+        trouble.withLock { if $0 == nil { health.ready() } }
     }
 
     /// Something went well with the brokers.

@@ -67,8 +67,10 @@ final class StreamEngine: Sendable {
             } else {
                 health.unready(status.hindrances.joined(separator: "; "))
             }
-            // The brokers answer when the group has a member; a client tells of trouble, never of its end.
-            if status.isJoined, (try? context.log.reach(timeout: 1_000)) != nil { context.events.recovered() }
+            // A client tells of trouble, never of its end: that is over when a broker answers and the group has a member.
+            if (try? context.log.reach(timeout: 1_000)) != nil {
+                status.isJoined ? context.events.recovered() : context.events.answered()
+            }
             if processor.stalledFor > Self.longestStall {
                 health.dead("the runtime has not moved for \(processor.stalledFor / 1_000) s")
                 context.service.drain.fail(
