@@ -9,7 +9,7 @@ extension Configuration {
         do throws(FileError) {
             bytes = try self[variable].read()
         } catch {
-            throw ConfigurationError(variable.name, "names \(error.sentence)")
+            throw ConfigurationError(variable.name, error.named)
         }
         do throws(KeyFile.Failure) {
             let parsed = try KeyFile.parse(String(decoding: bytes, as: UTF8.self), for: variable.name)

@@ -1,3 +1,4 @@
+import Foundation
 import TemporaryFiles
 import Testing
 
@@ -29,5 +30,25 @@ struct ConfigurationTests {
                         + "the nearest that there are: VIGIE_TOPIC_ATTENDANCE, "), "\(words)")
             #expect(words.split(separator: "\n").count == 1)
         }
+    }
+
+    @Test(
+        "says of the file that a variable names what is wrong with it",
+        arguments: [
+            (String(repeating: " ", count: 2 << 20), "names «FILE», which is larger than 1048576 bytes"),
+            ("{", "names FILE, which is no policy: invalid-json: is not JSON, at byte 1: ends before it is complete"),
+        ])
+    func file(contents: String, problem: String) throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.file("policy.json", contents)
+        let (code, words) = try Program(
+            "alerting",
+            environment: [
+                "VIGIE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "VIGIE_HTTP_LISTEN": "127.0.0.1:0",
+                "VIGIE_STATE_DIRECTORY": directory.path, "VIGIE_POLICY": file,
+            ]
+        ).end()
+        #expect(code == 78)
+        #expect(words == "alerting: VIGIE_POLICY \(problem.replacingOccurrences(of: "FILE", with: file))\n")
     }
 }

@@ -13,7 +13,7 @@ enum PolicyFile {
             let text = try path.map { path throws(FileError) in try FileBytes.read(path, limit: maximumSize) }
             return try PolicyDocument(parsing: text ?? Array(PolicyDocument.defaultText.utf8))
         } catch let error as FileError {
-            throw ConfigurationError(Variables.policy.name, "names \(error.sentence)")
+            throw ConfigurationError(Variables.policy.name, error.named)
         } catch {
             throw ConfigurationError(Variables.policy.name, "names \(path ?? "fr-2026"), which is no policy: \(error)")
         }

@@ -86,6 +86,6 @@ extension JSONValue {
             case vigie_json_no_memory: "there is not enough memory to read it"
             default: "a value, a comma, a colon or a bracket is missing or misplaced"
             }
-        return DecodingFailure(pointer: "", code: .invalidJSON, detail: "not JSON, at byte \(offset): \(what)")
+        return DecodingFailure(pointer: "", code: .invalidJSON, detail: "is not JSON, at byte \(offset): \(what)")
     }
 }

@@ -6,4 +6,6 @@ public struct FileError: ServiceError, Equatable {
 
     public var exitCode: ExitCode { .configuration }
     public var sentence: String { "the file \(path) \(problem)" }
+    /// To be read after the variable that names it.
+    public var named: String { "names \(path.quoted), which \(problem)" }
 }

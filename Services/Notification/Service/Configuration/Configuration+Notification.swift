@@ -52,7 +52,7 @@ extension Configuration {
         do throws(FileError) {
             text = String(decoding: try SecretFile(path: path).read(), as: UTF8.self)
         } catch {
-            throw ConfigurationError(variable.name, "names \(error.sentence)")
+            throw ConfigurationError(variable.name, error.named)
         }
         guard let line = text.split(whereSeparator: \.isNewline).first else {
             throw ConfigurationError(variable.name, "names \(path), which is empty")

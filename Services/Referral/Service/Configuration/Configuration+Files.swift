@@ -28,7 +28,7 @@ extension Configuration {
         do throws(FileError) {
             bytes = try SecretFile(path: path).read()
         } catch {
-            throw ConfigurationError(variable, "names \(error.sentence)")
+            throw ConfigurationError(variable, error.named)
         }
         do throws(DecodingFailure) {
             return try Value(JSONCursor(JSONValue(parsing: bytes)))
