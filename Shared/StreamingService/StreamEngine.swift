@@ -13,6 +13,10 @@ final class StreamEngine: Sendable {
     /// How long a thread of the runtime may be in one call before the process is of no use, in milliseconds. Longer than any
     /// call of the clients may take by itself.
     private static let longestStall: Int64 = 180_000
+    /// What librdkafka or the brokers answer to a property that they do not take: no restart cures it.
+    private static let refusalsOfSettings = [
+        "_INVALID_ARG", "INVALID_SESSION_TIMEOUT", "INVALID_TRANSACTION_TIMEOUT",
+    ]
 
     init(_ context: StreamingContext, _ parts: ServiceParts) {
         self.context = context
@@ -47,7 +51,8 @@ final class StreamEngine: Sendable {
             case .misconfigured(let error):
                 context.service.drain.fail(ServiceFailure(.configuration, error.description))
             case .failed(let error):
-                context.service.drain.fail(ServiceFailure(.failure, error.description))
+                let isSetting = Self.refusalsOfSettings.contains(error.code)
+                context.service.drain.fail(ServiceFailure(isSetting ? .configuration : .failure, error.description))
             }
         }
         _ = ServiceThread(name: "watch", stackBytes: 1 << 18) { [self] in watch() }

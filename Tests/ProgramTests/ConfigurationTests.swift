@@ -51,4 +51,19 @@ struct ConfigurationTests {
         #expect(code == 78)
         #expect(words == "alerting: VIGIE_POLICY \(problem.replacingOccurrences(of: "FILE", with: file))\n")
     }
+
+    @Test("ends with 78 also when it is the client of Kafka that finds it out")
+    func client() throws {
+        let directory = try TemporaryDirectory()
+        let (code, words) = try Program(
+            "alerting",
+            environment: [
+                "VIGIE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "VIGIE_HTTP_LISTEN": "127.0.0.1:0",
+                "VIGIE_STATE_DIRECTORY": directory.path, "VIGIE_KAFKA_SECURITY_PROTOCOL": "ssl",
+                "VIGIE_KAFKA_SSL_CA_LOCATION": directory.file("missing.pem"),
+            ]
+        ).end()
+        #expect(code == 78, "\(words)")
+        #expect(words.contains("ssl.ca.location"))
+    }
 }
