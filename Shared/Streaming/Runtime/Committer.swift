@@ -41,6 +41,8 @@ final class Committer {
     /// How long, in milliseconds, one call may be answered `retriable` before the process gives up.
     private let patience: Int64
     private var phase = Phase.idle
+    /// Why the batch in hand is given up; set while an answer must be had first.
+    private var givenUp: LogError?
     private let transactionTimeout: Int64
     private var retryingSince: Int64?
     private var begunAt: Int64 = 0
@@ -66,6 +68,7 @@ final class Committer {
     /// - Precondition: idle.
     func take(_ batch: Batch) {
         precondition(isIdle, "one transaction at a time")
+        givenUp = nil
         phase = .begin(batch)
     }
 
@@ -74,6 +77,8 @@ final class Committer {
         let cause = LogError(.abortable, code: "revoked", reason: "its partitions were revoked before it was committed")
         switch phase {
         case .begin: phase = .drop(cause)
+        // A call that was not answered in time must be repeated until it is: no other is taken before.
+        case .offsets where retryingSince != nil: givenUp = cause
         case .produce, .flush, .offsets: phase = .abort(cause)
         case .idle, .commit, .abort, .drop: break
         }
@@ -104,7 +109,7 @@ final class Committer {
             phase = .offsets(batch)
         case .offsets(let batch):
             try producer.sendOffsets(batch.offsets, generation: batch.generation)
-            phase = .commit(batch)
+            phase = givenUp.map { .abort($0) } ?? .commit(batch)
         case .commit:
             try producer.commit()
             phase = .idle
