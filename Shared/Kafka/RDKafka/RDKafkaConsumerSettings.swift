@@ -8,6 +8,8 @@ extension RDKafkaConf {
     ) throws(KafkaConfigurationError) {
         try setClient(configuration)
         try set("group.id", group)
+        // How long a group whose leader had not heard of a new topic's partitions goes without them; 5 minutes otherwise.
+        try set("topic.metadata.refresh.interval.ms", "10000")
         // What is prefetched costs about three times its size in memory. Little is enough, since the fetcher is roused in time
         // (`RDKafkaFetchRouser`); and one answer, compressed as it comes, must not be much more than fits.
         try set("queued.max.messages.kbytes", "16384")

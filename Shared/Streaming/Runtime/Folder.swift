@@ -388,6 +388,12 @@ extension Folder: GroupHandler {
             slot.refusal = nil
             slot.openTransaction = nil
             slots[Int(number)] = slot
+            if let missing = self.partitions(of: slot).first(where: { !partitions.contains($0) }) {
+                // The group's leader has not heard of all partitions yet, as shortly after a topic was made. Somebody else may
+                // have the other half; the group is balanced anew once the leader knows.
+                slot.phase = .halted
+                slot.refusal = "\(missing) did not come with its other inputs"
+            }
         }
         parked = [:]
         takeOver.cancel()

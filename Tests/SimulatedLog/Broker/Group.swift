@@ -49,6 +49,8 @@ final class Group {
     private var members: [Member] = []
     /// While a rebalance is going on, the time until which the members may join it.
     private var deadline: Int64?
+    /// When the leader learns of the partitions that it had not heard of, and rebalances.
+    private var refresh: Int64?
     private var nextID = 1
 
     private struct Committed {
@@ -119,8 +121,13 @@ final class Group {
         cluster.note("group \(name): generation \(generation), \(members.map { "\($0.process.name)#\($0.id)" })")
     }
 
-    /// Kafka's range assignor: same-numbered partitions of co-partitioned topics go to the same member.
+    /// Kafka's range assignor: same-numbered partitions of co-partitioned topics go to the same member, if the leader knows
+    /// all of them. Shortly after a topic was made it may not.
     private func assign() {
+        let topics = Set(members.flatMap(\.topics)).sorted()
+        let isStale = cluster.random.chance(cluster.faults.staleMetadata)
+        let half = isStale ? topics.randomElement(using: &cluster.random) : nil
+        refresh = half.map { _ in cluster.now + cluster.configuration.metadataRefresh }
         let sorted = members.sorted {
             // Static members by name, before dynamic ones.
             switch ($0.instance, $1.instance) {
@@ -134,8 +141,9 @@ final class Group {
             member.assignment = []
             member.generation = generation
         }
-        for topic in Set(members.flatMap(\.topics)).sorted() {
-            guard let logs = cluster.logs(of: topic) else { continue }
+        for topic in topics {
+            guard var logs = cluster.logs(of: topic) else { continue }
+            if topic == half { logs = Array(logs.prefix(logs.count / 2)) }
             let takers = sorted.filter { $0.topics.contains(topic) }
             let (share, rest) = (logs.count / takers.count, logs.count % takers.count)
             var from = 0
@@ -165,6 +173,10 @@ final class Group {
             {
                 expel(member)
             }
+        }
+        if let refresh, now >= refresh {
+            self.refresh = nil
+            beginRebalance()
         }
         if let deadline, now > deadline {
             for member in members where !member.hasJoined { expel(member) }

@@ -7,6 +7,8 @@ extension SimulatedCluster {
         public var sessionTimeout: Int64 = 10_000
         /// How long a running member may go without `poll`, and how long a rebalance waits for its members.
         public var maximumPollInterval: Int64 = 30_000
+        /// How long a client goes by what it knows of the topics.
+        public var metadataRefresh: Int64 = 5_000
         public var transactionTimeout: Int64 = 5_000
         /// Port calls after which a transaction's marker reaches a partition or the group, at most. Each has its own delay.
         public var longestMarkerDelay = 12

@@ -11,10 +11,12 @@ public struct Faults: Sendable, Equatable {
     public var restart: Int
     /// The longest time the brokers stay away, in milliseconds of the simulated clock.
     public var longestRestart: Int
+    /// Of a rebalance whose leader has not heard of all partitions yet.
+    public var staleMetadata: Int
 
     public init(
         unreachable: Int = 0, answerLost: Int = 0, refused: Int = 0, crash: Int = 0, restart: Int = 0,
-        longestRestart: Int = 3_000
+        longestRestart: Int = 3_000, staleMetadata: Int = 0
     ) {
         self.unreachable = unreachable
         self.answerLost = answerLost
@@ -22,10 +24,12 @@ public struct Faults: Sendable, Equatable {
         self.crash = crash
         self.restart = restart
         self.longestRestart = longestRestart
+        self.staleMetadata = staleMetadata
     }
 
     public static let none = Faults()
-    public static let usual = Faults(unreachable: 15, answerLost: 15, refused: 8, crash: 4, restart: 1)
+    public static let usual = Faults(
+        unreachable: 15, answerLost: 15, refused: 8, crash: 4, restart: 1, staleMetadata: 50)
 
     var isNone: Bool { unreachable | answerLost | refused | crash | restart == 0 }
 
