@@ -13,6 +13,9 @@ final class RDKafkaReader: LogReader {
     /// The least that the position can be: where reading started, and then the end that was reached. librdkafka's own position
     /// stays behind the last record where control records follow.
     private var floor: [TopicPartition: Int64] = [:]
+    /// Of which a record was handed over since the assignment: until then librdkafka may tell the position of the one before.
+    private var begun: Set<TopicPartition> = []
+    private var last: (topic: Int, partition: Int32) = (-1, -1)
     private var rouser = RDKafkaFetchRouser()
 
     init(
@@ -42,6 +45,8 @@ final class RDKafkaReader: LogReader {
         index = RDKafkaTopicIndex(topics)
         self.topics = topics
         floor = offsets
+        begun = []
+        last = (-1, -1)
         let list = RDKafkaPartitionList(offsets)
         let failure = rd_kafka_assign(client.handle, offsets.isEmpty ? nil : list.list)
         guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
@@ -61,12 +66,19 @@ final class RDKafkaReader: LogReader {
                 try event(message, handler, client)
                 continue
             }
-            handler.received(Record(message, topic: index.index(of: message.pointee.rkt)))
+            let topic = index.index(of: message.pointee.rkt)
+            if last != (topic, message.pointee.partition) { begin(topic, message.pointee.partition) }
+            handler.received(Record(message, topic: topic))
             rd_kafka_message_destroy(message)
             count += 1
         }
         rouser.polled(count, of: limit, floor.keys, client)
         return count
+    }
+
+    private func begin(_ topic: Int, _ partition: Int32) {
+        last = (topic, partition)
+        if topics.indices.contains(topic) { begun.insert(TopicPartition(topics[topic], partition)) }
     }
 
     private func event(
@@ -88,6 +100,7 @@ final class RDKafkaReader: LogReader {
 
     func position(of partition: TopicPartition) -> Int64? {
         guard let client, let floor = floor[partition] else { return nil }
+        guard begun.contains(partition) else { return floor }
         let list = RDKafkaPartitionList(CollectionOfOne(partition))
         guard rd_kafka_position(client.handle, list.list) == RD_KAFKA_RESP_ERR_NO_ERROR,
             let next = list.elements.first?.offset
