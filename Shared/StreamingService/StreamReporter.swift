@@ -46,6 +46,10 @@ struct StreamReporter: Sendable {
             log.warning("transaction aborted", [.text("detail", cause.description)])
         case .fencedPredecessor(let id, let partition):
             log.info("predecessor fenced", [.text("transactional.id", id), .count("partition", Int(partition))])
+        case .settled(let id, let partitions):
+            log.warning(
+                "offsets that hung are committed anew",
+                [.text("transactional.id", id), .text("partitions", list(partitions))])
         case .refused(let partition, let reason):
             log.error("partition refused", [.count("partition", Int(partition)), .text("reason", reason)])
         case .halted(let partition, let offset, let topic, let reason):

@@ -271,6 +271,45 @@ final class Folder {
         lane.submit(batch)
     }
 
+    /// Commits once more what the checkpoints of tasks say that wait for it, in a transaction that holds nothing else.
+    /// - Parameter writer: in whose name. Another's is taken from it.
+    func commit(_ parts: [Batch.Part], as writer: String) throws(LogError) {
+        // The next attempt finds the lane free.
+        guard let generation, writer != transactionalID || inFlight == nil else { return }
+        observe(.settled(transactionalID: writer, partitions: parts.map(\.partition)))
+        var offsets: [TopicPartition: Int64] = [:]
+        for part in parts {
+            for input in inputOf {
+                offsets[place(input, part.partition)] = part.checkpoint.offsets[topology.inputs[input].topic]
+            }
+        }
+        batchNumber += 1
+        let batch = Batch(
+            number: batchNumber, parts: parts, records: [], effects: [], offsets: offsets, generation: generation,
+            consumed: 0, last: nil, time: clock.wall())
+        guard writer != transactionalID else {
+            inFlight = (batch, [])
+            lane.submit(batch)
+            return
+        }
+        let producer = try log.producer(transactionalID: writer)
+        defer { producer.close() }
+        try producer.initialise(timeout: 1_000)
+        let committer = Committer(
+            producer: producer, changelog: topology.changelog, slice: parts.count * 2, patience: 1_000,
+            transactionTimeout: Int64(options.transactionTimeout), now: clock.monotonic)
+        committer.take(batch)
+        for _ in 0..<20 {
+            switch committer.step() {
+            case .finished(.committed): return
+            case .finished(.aborted(let cause)), .finished(.lost(let cause)):
+                // That name's trouble, not ours.
+                throw LogError(.retriable, code: cause.code, reason: cause.reason)
+            case .idle, .working, .waiting: continue
+            }
+        }
+    }
+
     /// Takes in what became of the batch in flight.
     private func collect() {
         guard let (batch, sealed) = inFlight, let outcome = lane.takeOutcome() else { return }
@@ -396,13 +435,13 @@ extension Folder: GroupHandler {
             }
         }
         parked = [:]
-        takeOver.cancel()
+        takeOver.forget()
     }
 
     func revoked(_ partitions: [TopicPartition], lost: Bool) {
         observe(.revoked(partitions: Set(partitions.map(\.partition)).sorted(), lost: lost))
         settle(lost: lost)
-        takeOver.cancel()
+        takeOver.forget()
         let stuck = inFlight
         if stuck == nil, slots.contains(where: { $0?.isDirty ?? false || $0?.task.state.hasOpenChanges ?? false }) {
             rollBack(cause: .init(.abortable, code: "revoked", reason: "its partitions were revoked"))

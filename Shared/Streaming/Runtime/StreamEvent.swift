@@ -7,6 +7,8 @@ public enum StreamEvent: Sendable, Equatable {
     case aborted(cause: LogError)
     /// A dead owner's open transaction was ended by taking its transactional id.
     case fencedPredecessor(transactionalID: String, partition: Int32)
+    /// Offsets that hung in a transaction which has ended were committed anew.
+    case settled(transactionalID: String, partitions: [Int32])
     /// The task cannot be taken over; the partition stands still and is tried again.
     case refused(partition: Int32, reason: String)
     /// The partition waits for a newer version of this program.

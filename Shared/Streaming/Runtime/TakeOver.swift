@@ -5,7 +5,7 @@
 ///    3. Then the state up to it. The other order loses state: a zombie may commit between the two.
 /// Goes on in steps, so that the group is polled and ready tasks run meanwhile.
 final class TakeOver {
-    private enum Stage { case offsets, bounds, tails, states, tables }
+    private enum Stage { case offsets, hanging, bounds, tails, states, tables }
 
     private final class Member {
         let slot: TaskSlot
@@ -26,6 +26,8 @@ final class TakeOver {
     private var members: [Member] = []
     private var scan: Scan?
     private var startedAt: Int64 = 0
+    /// Since when the group has not said what it has committed, and when that is looked into next.
+    private var unanswered: (since: Int64, next: Int64)?
 
     init(log: any Log) throws(LogError) {
         stable = try log.reader(.readCommitted)
@@ -39,6 +41,12 @@ final class TakeOver {
         members = []
         scan = nil
         stage = .offsets
+    }
+
+    /// Another assignment: nothing of the last is known any more.
+    func forget() {
+        cancel()
+        unanswered = nil
     }
 
     func close() {
@@ -57,8 +65,9 @@ final class TakeOver {
             startedAt = now
         }
         switch stage {
-        case .offsets: try readOffsets(folder)
-        case .bounds: try readBounds(folder, now)
+        case .offsets: try readOffsets(folder, now)
+        case .hanging: try settleHanging(folder, now)
+        case .bounds: try bound(folder, now)
         case .tails: try readTails(folder, now)
         case .states: try readStates(folder, now)
         case .tables: try readTables(folder, now)
@@ -68,10 +77,21 @@ final class TakeOver {
 
     // MARK: 1. Offsets
 
-    private func readOffsets(_ folder: Folder) throws(LogError) {
+    private func readOffsets(_ folder: Folder, _ now: Int64) throws(LogError) {
         // Nothing of a task may come in between: it is paused until it is ready.
         try folder.consumer.pause(members.flatMap { folder.partitions(of: $0.slot) })
-        let committed = try folder.consumer.committed(members.flatMap { folder.partitions(of: $0.slot) }, timeout: 300)
+        let committed: [TopicPartition: Int64]
+        do throws(LogError) {
+            committed = try folder.consumer.committed(members.flatMap { folder.partitions(of: $0.slot) }, timeout: 300)
+        } catch {
+            let unanswered = unanswered ?? (now, now + Self.hangingAfter)
+            self.unanswered = unanswered
+            guard error.kind == .retriable, now >= unanswered.next else { throw error }
+            self.unanswered?.next = now + 1_000
+            try scanHanging(folder, now)
+            return
+        }
+        unanswered = nil
         for member in members {
             member.offsets = [:]
             for input in folder.inputOf {
@@ -90,9 +110,60 @@ final class TakeOver {
         folder.inputOf.allSatisfy { checkpoint[folder.topology.inputs[$0].topic] == offsets[$0] }
     }
 
+    // MARK: Offsets that hang
+
+    /// Milliseconds. Markers take a few; a coordinator that loads its log, some seconds.
+    private static let hangingAfter: Int64 = 10_000
+    /// Another's name is taken later: by then it has come back and settled this itself, or it is gone.
+    private static let abandonedAfter: Int64 = 30_000
+
+    /// A broker that is killed while it ends a transaction may come back and call it complete without having written its markers
+    /// (seen with 4.3.1: prepared, killed, complete, and no marker in any partition). The group's offsets stay pending then,
+    /// and nobody is told what is committed; the changelog stays open, and nobody reads what is behind. Both until another
+    /// transaction of the same producer ends there. So one is made, with nothing in it but what hangs.
+    private func scanHanging(_ folder: Folder, _ now: Int64) throws(LogError) {
+        for member in members { member.isSound = false }
+        // A transaction that could still commit would be open in the changelog: its records are there before its offsets (B4.8).
+        try readBounds(folder, now)
+        let scan = Scan(stable)
+        try scan.start(
+            members.map { member in
+                member.end = nil
+                return range(member, from: max(member.low, member.high - Self.tail), folder, restoring: false)
+            }, now: now)
+        self.scan = scan
+        stage = .hanging
+    }
+
+    /// Commits what the last checkpoint of each task says, in the name of who wrote it: what hangs is that, or older.
+    private func settleHanging(_ folder: Folder, _ now: Int64) throws(LogError) {
+        guard let scan, try scan.step(timeout: 10, limit: 1_000, now: now) else { return }
+        var hanging: [String: [Batch.Part]] = [:]
+        for member in members {
+            guard case .success(let checkpoint)? = member.end, checkpoint.group == folder.group else { continue }
+            hanging[checkpoint.transactionalID, default: []].append(part(checkpoint, of: member))
+        }
+        members = []
+        let isAbandoned = now - (unanswered?.since ?? now) >= Self.abandonedAfter
+        for (writer, parts) in hanging where writer == folder.transactionalID || isAbandoned {
+            try folder.commit(parts, as: writer)
+        }
+    }
+
+    private func part(_ checkpoint: Checkpoint, of member: Member) -> Batch.Part {
+        Batch.Part(partition: member.slot.partition, checkpoint: checkpoint, changes: StateChanges())
+    }
+
     // MARK: 2. Bounds
 
+    private func bound(_ folder: Folder, _ now: Int64) throws(LogError) {
+        try readBounds(folder, now)
+        stage = .tails
+        try scanTails(folder, now)
+    }
+
     private func readBounds(_ folder: Folder, _ now: Int64) throws(LogError) {
+        var hanging: [String: [Batch.Part]] = [:]
         for member in members where !member.isSound {
             let slot = member.slot
             let changelog = TopicPartition(folder.topology.changelog, slot.partition)
@@ -103,31 +174,53 @@ final class TakeOver {
                 continue
             }
             // A transaction is open. It may be about to end; one that does not move is a dead owner's.
-            if slot.openTransaction?.stable != end { slot.openTransaction = (now, end) }
-            if let open = slot.openTransaction, now - open.since >= folder.options.fencingGrace {
-                try fence(changelog, from: end, to: member.high, folder)
-                slot.openTransaction = nil
+            if slot.openTransaction?.stable != end { slot.openTransaction = (now, end, false) }
+            if let open = slot.openTransaction {
+                if !open.isFenced, now - open.since >= folder.options.fencingGrace {
+                    let first = try checkpoint(in: changelog, from: end, to: min(end + 1, member.high), folder)
+                    try fence(first?.transactionalID, changelog, folder)
+                    slot.openTransaction?.isFenced = true
+                }
+                // The transaction's last checkpoint is there if its commit can have been asked for.
+                if now - open.since >= Self.hangingAfter,
+                    let first = try checkpoint(in: changelog, from: end, to: min(end + 1, member.high), folder),
+                    first.transactionalID == folder.transactionalID || now - open.since >= Self.abandonedAfter,
+                    let last = try checkpoint(
+                        in: changelog, from: end, to: member.high, endOf: first.transactionalID, folder),
+                    last.group == folder.group
+                {
+                    hanging[last.transactionalID, default: []].append(part(last, of: member))
+                    slot.openTransaction = nil
+                }
             }
             // Its offsets may have been pending too: from the beginning, then.
             postpone(member, by: 20, now)
         }
         dropPostponed(now)
-        stage = .tails
-        try scanTails(folder, now)
+        for (writer, parts) in hanging { try folder.commit(parts, as: writer) }
     }
 
-    private func fence(_ changelog: TopicPartition, from: Int64, to: Int64, _ folder: Folder) throws(LogError) {
-        var writer: String?
+    /// The first checkpoint in a range that need not be committed; or the last with which a transaction of `writer` ends.
+    private func checkpoint(
+        in changelog: TopicPartition, from: Int64, to: Int64, endOf writer: String? = nil, _ folder: Folder
+    ) throws(LogError) -> Checkpoint? {
+        var found: Checkpoint?
         let scan = Scan(latest)
-        let range = Scan.Range(partition: changelog, from: from, to: min(from + 1, to)) { record in
-            guard writer == nil, let key = record.key, let value = record.value, key.elementsEqual(Checkpoint.beginKey)
+        let range = Scan.Range(partition: changelog, from: from, to: to) { record in
+            guard let key = record.key, let value = record.value,
+                key.elementsEqual(writer == nil ? Checkpoint.beginKey : Checkpoint.endKey),
+                let checkpoint = try? Checkpoint(decoding: value)
             else { return }
-            writer = (try? Checkpoint(decoding: value))?.transactionalID
+            if writer == nil ? found == nil : checkpoint.transactionalID == writer { found = checkpoint }
         }
         try scan.start([range], now: folder.clock.monotonic())
         for _ in 0..<20 {
-            if try scan.step(timeout: 50, limit: 10, now: folder.clock.monotonic()) { break }
+            if try scan.step(timeout: 50, limit: 20_000, now: folder.clock.monotonic()) { return found }
         }
+        return nil
+    }
+
+    private func fence(_ writer: String?, _ changelog: TopicPartition, _ folder: Folder) throws(LogError) {
         // Our own is under way in the committing half; an unknown writer's ends by its timeout.
         guard let writer, writer != folder.transactionalID else { return }
         let successor = try folder.log.producer(transactionalID: writer)
@@ -200,6 +293,7 @@ final class TakeOver {
 
     private func readStates(_ folder: Folder, _ now: Int64) throws(LogError) {
         guard let scan, try scan.step(timeout: 10, limit: 20_000, now: now) else { return }
+        var behind: [Batch.Part] = []
         for member in members where !member.isSound {
             switch judge(member, folder) {
             case .sound(let checkpoint):
@@ -209,8 +303,14 @@ final class TakeOver {
                 member.slot.refusal = nil
             case .refused(let reason):
                 refuse(member, reason, now, folder)
+            case .behind(let checkpoint):
+                refuse(member, "the offsets of group \(folder.group) are older than its state", now, folder)
+                // Not in motion any more. One transaction holds both, so they were lost with its marker.
+                guard member.slot.attempts > 10 else { continue }
+                behind.append(part(checkpoint, of: member))
             }
         }
+        if !behind.isEmpty { try folder.commit(behind, as: folder.transactionalID) }
         dropPostponed(now)
         stage = .tables
         try scanTables(folder, now)
@@ -218,6 +318,7 @@ final class TakeOver {
 
     private enum Judgement {
         case sound(Checkpoint?)
+        case behind(Checkpoint)
         case refused(String)
     }
 
@@ -251,6 +352,10 @@ final class TakeOver {
                     member.offsets[input] = checkpoint.offsets[folder.topology.inputs[input].topic]
                 }
             } else if !agrees(checkpoint.offsets, member.offsets, folder) {
+                let isBehind = folder.inputOf.allSatisfy {
+                    member.offsets[$0] ?? -1 <= checkpoint.offsets[folder.topology.inputs[$0].topic] ?? -1
+                }
+                guard !isBehind else { return .behind(checkpoint) }
                 return .refused("the offsets of group \(folder.group) and the state in \(changelog) disagree")
             }
             return .sound(checkpoint)

@@ -28,8 +28,8 @@ final class TaskSlot {
     /// When it may be tried again (monotonic milliseconds), and how often it was.
     var notBefore: Int64 = 0
     var attempts = 0
-    /// Since when the same open transaction stands in its changelog, and from where.
-    var openTransaction: (since: Int64, stable: Int64)?
+    /// Since when the same open transaction stands in its changelog, and from where; whether its writer was fenced since.
+    var openTransaction: (since: Int64, stable: Int64, isFenced: Bool)?
     var refusal: String?
     /// Those that are not shared with the other tasks.
     private let ownTables: [Table]

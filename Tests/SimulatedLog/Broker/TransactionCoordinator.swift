@@ -155,8 +155,30 @@ final class TransactionCoordinator {
             group.endTransaction(of: entry.producerID, commit: commit)
             cluster.note("group \(group.name): \(commit ? "commit" : "abort") marker of \(entry.transactionalID)")
         }
-        entry.outstandingMarkers -= 1
-        if entry.outstandingMarkers == 0 { complete(entry, commit: commit) }
+        done(marker)
+    }
+
+    private func done(_ marker: Marker) {
+        marker.entry.outstandingMarkers -= 1
+        if marker.entry.outstandingMarkers == 0 { complete(marker.entry, commit: marker.commit) }
+    }
+
+    /// As a coordinator does that comes back from a kill: the transaction is complete, and its group and its changelog never hear
+    /// of its commit. Other partitions do: what hangs there ends with the writer's next records for them.
+    func loseMarkers(of ids: [String]) {
+        func isLost(_ marker: Marker) -> Bool {
+            guard marker.commit, ids.contains(marker.entry.transactionalID) else { return false }
+            return switch marker.target {
+            case .group: true
+            case .partition(let log): log.isCompacted
+            }
+        }
+        let lost = markers.filter(isLost)
+        markers.removeAll(where: isLost)
+        for marker in lost {
+            cluster.note("a commit marker of \(marker.entry.transactionalID) is lost")
+            done(marker)
+        }
     }
 
     private func complete(_ entry: Entry, commit: Bool) {

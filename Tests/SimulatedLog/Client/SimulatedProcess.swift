@@ -39,6 +39,9 @@ public final class SimulatedProcess: Log, @unchecked Sendable {
     public func kill() {
         guard state != .killed else { return }
         state = .killed
+        if cluster.random.chance(cluster.faults.lostMarker) {
+            cluster.transactions.loseMarkers(of: producers.map(\.transactionalID))
+        }
         producers = []
         cluster.note("\(name) is killed")
     }

@@ -22,7 +22,7 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
 
     private unowned let process: SimulatedProcess
     private unowned let cluster: SimulatedCluster
-    private let transactionalID: String
+    let transactionalID: String
 
     private var phase = Phase.new
     private var entry: TransactionCoordinator.Entry?

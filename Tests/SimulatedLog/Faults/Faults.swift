@@ -13,10 +13,12 @@ public struct Faults: Sendable, Equatable {
     public var longestRestart: Int
     /// Of a rebalance whose leader has not heard of all partitions yet.
     public var staleMetadata: Int
+    /// Of the markers for the group and for compacted topics that are on their way when their producer is killed.
+    public var lostMarker: Int
 
     public init(
         unreachable: Int = 0, answerLost: Int = 0, refused: Int = 0, crash: Int = 0, restart: Int = 0,
-        longestRestart: Int = 3_000, staleMetadata: Int = 0
+        longestRestart: Int = 3_000, staleMetadata: Int = 0, lostMarker: Int = 0
     ) {
         self.unreachable = unreachable
         self.answerLost = answerLost
@@ -25,6 +27,7 @@ public struct Faults: Sendable, Equatable {
         self.restart = restart
         self.longestRestart = longestRestart
         self.staleMetadata = staleMetadata
+        self.lostMarker = lostMarker
     }
 
     public static let none = Faults()

@@ -10,6 +10,8 @@ struct History {
     /// Puts something between the runtime and the log, to show that the histories notice it.
     var wrap: (any Log) -> any Log = { $0 }
     var isTracing = false
+    /// One instance at a time, whose markers a broker may lose when it is killed.
+    var losesMarkers = false
 
     private static let keys: [UInt8] = [1, 2, 3, 4, 5]
 
@@ -19,7 +21,7 @@ struct History {
         configuration.maximumRecordSize = 1_500
         let cluster = SimulatedCluster(seed: seed, configuration)
         cluster.isTracing = isTracing
-        let play = Play(cluster, seed: seed, wrap: wrap)
+        let play = Play(cluster, seed: seed, losesMarkers: losesMarkers, wrap: wrap)
         play.run()
         return (play.verdict(), cluster.trace)
     }
@@ -30,6 +32,7 @@ struct History {
         private var random: SplitMix64
         private let partitions: Int
         private let isStatic: Bool
+        private let isAlone: Bool
         private var instances: [SimulatedInstance] = []
         private var expected = Expected()
         private var toSend: Int
@@ -38,7 +41,10 @@ struct History {
         private var depth = 0
         private var isStuck = false
 
-        init(_ cluster: SimulatedCluster, seed: UInt64, wrap: @escaping (any Log) -> any Log) {
+        init(
+            _ cluster: SimulatedCluster, seed: UInt64, losesMarkers: Bool, wrap: @escaping (any Log) -> any Log
+        ) {
+            isAlone = losesMarkers
             self.cluster = cluster
             self.wrap = wrap
             random = SplitMix64(seed: seed &* 0x9E37_79B9_7F4A_7C15)
@@ -55,8 +61,9 @@ struct History {
 
         func run() {
             start("a")
-            if Bool.random(using: &random) { start("b") }
+            if !isAlone, Bool.random(using: &random) { start("b") }
             cluster.faults = .usual
+            if isAlone { cluster.faults.lostMarker = 500 }
             cluster.interruption = { [unowned self] process, call, moment in interrupt(process) }
             for _ in 0..<Int.random(in: 150...500, using: &random) { act() }
             finish()
@@ -89,11 +96,13 @@ struct History {
         }
 
         private func stopOne() {
+            guard !isAlone else { return }
             instances.filter(\.isRunning).randomElement(using: &random)?.process.stop()
         }
 
         /// A supervisor: what is over comes back under its name; sometimes a second process takes a name that is in use.
         private func restart() {
+            guard !isAlone || !instances.contains(where: \.isRunning) else { return }
             let name = ["a", "b", "c"].randomElement(using: &random) ?? "a"
             let present = instances.filter { $0.name == name && !$0.isOver }
             guard present.isEmpty || (isStatic && Int.random(in: 0..<4, using: &random) == 0) else { return }
@@ -103,7 +112,7 @@ struct History {
 
         /// Stands still in the middle of a call while others go on, sometimes for so long that it is a zombie.
         private func interrupt(_ process: SimulatedProcess) {
-            guard depth == 0, Int.random(in: 0..<1_000, using: &random) < 6 else { return }
+            guard !isAlone, depth == 0, Int.random(in: 0..<1_000, using: &random) < 6 else { return }
             depth += 1
             defer { depth -= 1 }
             let isZombie = Int.random(in: 0..<3, using: &random) == 0

@@ -30,6 +30,17 @@ struct HistoryTests {
         if let failure { Issue.record(Comment(rawValue: failure)) }
     }
 
+    @Test("a transaction whose markers a broker has lost is ended in its name, and nothing of it is lost or doubled")
+    func lostMarkers() async {
+        let failure = await Self.inBackground { () -> String? in
+            (1...UInt64(3_000)).lazy.compactMap { seed in
+                let (faults, _) = History(seed: seed, losesMarkers: true).run()
+                return faults.isEmpty ? nil : "seed \(seed): \(faults.joined(separator: "; "))"
+            }.first
+        }
+        if let failure { Issue.record(Comment(rawValue: failure)) }
+    }
+
     @Test("one history, with its trace", .enabled(if: number("VIGIE_HISTORY") != nil))
     func replay() {
         let seed = Self.number("VIGIE_HISTORY") ?? 1
