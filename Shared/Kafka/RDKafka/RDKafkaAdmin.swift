@@ -7,7 +7,7 @@ import Streaming
 final class RDKafkaAdmin: Sendable {
     private let client: RDKafkaClient
     /// Milliseconds for any answer.
-    private static let patience: Int32 = 10_000
+    private static let patience: Int32 = 5_000
 
     init(_ configuration: KafkaConfiguration, _ events: (any KafkaEvents)?) throws(KafkaConfigurationError) {
         let callbacks = RDKafkaCallbacks(client: "admin", events: events, configuration: configuration)
