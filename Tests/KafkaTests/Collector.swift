@@ -54,7 +54,7 @@ final class Collector: GroupHandler, ReadHandler {
 
 extension LogReader {
     /// Polls until `done`, or until nothing more can be hoped for: the test's expectations then say what is missing.
-    func poll(_ collector: Collector, patience: Int = 20_000, until done: () -> Bool) throws {
+    func poll(_ collector: Collector, patience: Int = 120_000, until done: () -> Bool) throws {
         let deadline = ContinuousClock.now + .milliseconds(patience)
         while !done(), ContinuousClock.now < deadline { try poll(timeout: 50, limit: 1_000, collector) }
     }

@@ -66,7 +66,7 @@ struct ReaderTests {
         let seen = Collector()
         try reader.assign([first: 0], topics: [fixture.topic])
         var most = 0
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(300)
         while seen.records.count < 10, ContinuousClock.now < deadline {
             most = max(most, try reader.poll(timeout: 50, limit: 3, seen))
         }

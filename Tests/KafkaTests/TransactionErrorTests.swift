@@ -222,7 +222,7 @@ extension EmbeddedFixture {
     }
 
     func untilNotRetriable(_ body: () throws(LogError) -> Void) throws(LogError) {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(300)
         while true {
             do throws(LogError) {
                 return try body()

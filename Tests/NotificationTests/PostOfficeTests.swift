@@ -190,7 +190,7 @@ struct PostOfficeTests {
         office.accept(effects)
         // One is in the carrier's hands.
         while office.waiting > 4 { await Task.yield() }
-        async let stopped: Void = office.stop(within: .seconds(60))
+        async let stopped: Void = office.stop(within: .seconds(3600))
         while !office.isClosing { await Task.yield() }
         counter.gate.update { $0 = true }
         await stopped
