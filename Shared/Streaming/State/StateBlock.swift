@@ -31,8 +31,7 @@ struct StateBlock: Equatable {
         let keyCount = key.count + 1
         precondition(keyCount <= UInt8.max, "a state key has at most 254 bytes")
         let size = size(keyCount: keyCount, valueCapacity: valueCapacity)
-        // malloc fails only when the process is lost anyway; there is no state to go on with.
-        guard let base = malloc(size) else { fatalError("out of memory for \(size) bytes of state") }
+        let base = allocated(malloc(size), size)
         let block = StateBlock(base: base)
         block.change = .max
         block.count = 0
@@ -54,10 +53,17 @@ struct StateBlock: Equatable {
     /// The same block with room for a longer value; its address may be another.
     func grown(toValueCapacity capacity: Int) -> StateBlock {
         let size = Self.size(keyCount: keyCount, valueCapacity: capacity)
-        guard let base = realloc(base, size) else { fatalError("out of memory for \(size) bytes of state") }
+        let base = Self.allocated(realloc(base, size), size)
         let block = StateBlock(base: base)
         block.size = size
         return block
+    }
+
+    /// Ends the process when there is no memory: state that cannot be kept cannot be gone on with, and what is committed is in
+    /// the changelog.
+    private static func allocated(_ base: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer {
+        guard let base else { fatalError("out of memory for \(size) bytes of state") }
+        return base
     }
 
     func free() { Glibc.free(base) }
