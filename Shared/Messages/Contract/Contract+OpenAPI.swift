@@ -131,14 +131,18 @@ extension Contract {
     }
 
     private static var oneCase: JSONValue {
+        lookUp(
+            "case", "A case as its events tell it", found: answer("The case.", .caseView),
+            missing: "No such case in the schools that the key stands for.")
+    }
+
+    private static func lookUp(_ noun: String, _ summary: String, found: JSONValue, missing: String) -> JSONValue {
         [
-            "parameters": [pathParameter("case")],
+            "parameters": [pathParameter(noun)],
             "get": [
-                "operationId": "case", "tags": ["referral"], "security": security,
-                "summary": "A case as its events tell it",
+                "operationId": .string(noun), "tags": ["referral"], "security": security, "summary": .string(summary),
                 "responses": [
-                    "200": answer("The case.", .caseView), "401": problem, "403": notAPerson,
-                    "404": described(problem, "No such case in the schools that the key stands for."), "503": wait,
+                    "200": found, "401": problem, "403": notAPerson, "404": described(problem, missing), "503": wait,
                 ],
             ],
         ]
@@ -201,17 +205,9 @@ extension Contract {
     }
 
     private static var command: JSONValue {
-        [
-            "parameters": [pathParameter("command")],
-            "get": [
-                "operationId": "command", "tags": ["referral"], "security": security,
-                "summary": "What became of an act",
-                "responses": [
-                    "200": answer("What is known of it.", .commandReport), "401": problem, "403": notAPerson,
-                    "404": described(problem, "No such act in the schools that the key stands for."), "503": wait,
-                ],
-            ],
-        ]
+        lookUp(
+            "command", "What became of an act", found: answer("What is known of it.", .commandReport),
+            missing: "No such act in the schools that the key stands for.")
     }
 
     private static func answer(_ description: String, _ part: Part) -> JSONValue {
