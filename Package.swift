@@ -121,7 +121,7 @@ let package = Package(
                 "SimulatedLog", "SchemaValidation", "TemporaryFiles",
             ]),
         tests("CorrespondenceTests", ["Correspondence", "Messages", "Seeded"]),
-        tests("MailTests", ["Mail"]),
+        tests("MailTests", ["Mail", "TemporaryFiles"]),
         tests(
             "NotificationTests",
             ["Notification", "Correspondence", "Mail", "Messages", "ServiceKit", "Streaming", "SimulatedLog"]),

@@ -1,21 +1,16 @@
 import Glibc
 import Mail
+import TemporaryFiles
 import Testing
 
 @Suite("Mail as files")
 struct MailDirectoryTests {
     /// A directory of the test's own, removed after it.
     private func inDirectory(_ body: (String) throws -> Void) throws {
-        var template = Array("/tmp/vigie-mail-XXXXXX".utf8CString)
-        guard let path = mkdtemp(&template).map({ String(cString: $0) }) else {
-            Issue.record("no directory")
-            return
-        }
-        defer {
-            for name in names(path) { unlink("\(path)/\(name)") }
-            rmdir(path)
-        }
-        try body(path)
+        let directory = try TemporaryDirectory()
+        try body(directory.path)
+        // Gone with its object, so not before here.
+        withExtendedLifetime(directory) {}
     }
 
     private func names(_ path: String) -> [String] {
