@@ -1,8 +1,10 @@
 import Seeded
 import Streaming
 
+/// A transactional producer of one process.
+///
+/// @unchecked Sendable because a simulation is used by one thread at a time, which its scheduler sees to.
 final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
-    // Unchecked because a simulation is used by one thread at a time, which its scheduler sees to.
     private enum Phase {
         case new, ready, open
         /// Only an abort gets out of it.
