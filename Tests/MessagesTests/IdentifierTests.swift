@@ -97,6 +97,20 @@ struct PseudonymTests {
         #expect(Pseudonym(hex: text) == nil)
     }
 
+    @Test("its text is recognised where it lies, and no other is")
+    func matches() {
+        for seed in UInt64(1)...100 {
+            var random = SplitMix64(seed: seed)
+            let pupil = random.pupil()
+            func matches(_ text: [UInt8]) -> Bool { text.withUnsafeBytes { pupil.matches(hex: $0) } }
+            var text = Array(pupil.hex.utf8)
+            #expect(matches(text), "seed \(seed)")
+            #expect(!matches(text.dropLast()) && !matches(text + [48]), "seed \(seed)")
+            text[random.below(32)] ^= UInt8(1 << random.below(8))
+            #expect(!matches(text), "seed \(seed)")
+        }
+    }
+
     @Test("it is the keyed BLAKE2b of the INE")
     func keyed() throws {
         let pseudonymiser = try #require(Pseudonymiser(key: Array(0..<32)))

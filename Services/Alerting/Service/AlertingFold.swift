@@ -55,6 +55,7 @@ final class AlertingFold: Fold {
         guard case .decoded = decoder.decode(value, into: &fact) else {
             return EventFailure(AttendanceDecoder.failure(of: value)).verdict
         }
+        guard let key = record.key, fact.pupil.matches(hex: key) else { return Self.keyNotPupil }
         if !days.contains(fact.date) { days = SchoolYearDays(SchoolYear(fact.date)) }
         let (fact, days, rules) = (fact, days, rules)
         let state = task.state
@@ -78,21 +79,24 @@ final class AlertingFold: Fold {
         guard let value = record.value else { return .done }
         if let refusal = enrolmentType.refusal(of: record) { return refusal }
         do throws(DecodingFailure) {
-            _ = try Enrolment(decoding: value)
+            let enrolment = try Enrolment(decoding: value)
+            let owner = record.key?.prefix { $0 != UInt8(ascii: "/") }
+            guard let owner, enrolment.pupil.matches(hex: UnsafeRawBufferPointer(rebasing: owner)) else {
+                return Self.keyNotPupil
+            }
             return .done
         } catch { return EventFailure(error).verdict }
     }
+
+    /// It lies in a partition that may not be its pupil's, where it would split what is known of the pupil without a sign.
+    private static let keyNotPupil = Verdict.deadLetter(
+        code: "key-not-pupil", detail: "the key of the record is not the pseudonym of the pupil in its value")
 
     private func emit(
         _ transition: AlertTransition, of year: borrowing PupilYear, cause: AttendanceFact, record: borrowing Record,
         _ task: StreamTask
     ) {
-        let key = Array(cause.pupil.hex.utf8)
-        let enrolments = EnrolmentHistory(
-            key.withUnsafeBytes { task.table(Self.enrolments).rows(of: $0) }.compactMap { row in
-                // One that cannot be read is in the dead letters, or stops this partition.
-                try? Enrolment(decoding: row.value)
-            })
+        let enrolments = enrolments(of: cause.pupil, task)
         guard let alert = writer.alert(transition, cause: cause, year: year, enrolments: enrolments) else { return }
         let change: AlertChange = transition.stands ? .raised : .withdrawn
         task.emit(
@@ -101,5 +105,11 @@ final class AlertingFold: Fold {
                 key: cause.pupil.hex, topic: alerts,
                 traceParent: record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }))
         metrics.alert(transition.rule, change)
+    }
+
+    private func enrolments(of pupil: Pseudonym, _ task: StreamTask) -> EnrolmentHistory {
+        let rows = Array(pupil.hex.utf8).withUnsafeBytes { task.table(Self.enrolments).rows(of: $0) }
+        // One that cannot be read, or is another pupil's, is in the dead letters, or stops this partition.
+        return EnrolmentHistory(rows.compactMap { try? Enrolment(decoding: $0.value) }.filter { $0.pupil == pupil })
     }
 }

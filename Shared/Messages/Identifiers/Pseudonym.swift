@@ -37,6 +37,19 @@ public struct Pseudonym: Hashable, Sendable, BitwiseCopyable {
 
     /// 32 lower-case hexadecimal digits.
     public var hex: String { Hexadecimal.text(bytes) }
+
+    /// Whether `text` is ``hex``. Compared in place, because it is asked of the key of each fact.
+    public func matches(hex text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count == 32 else { return false }
+        return Self.matches(high, text, at: 0) && Self.matches(low, text, at: 16)
+    }
+
+    private static func matches(_ word: UInt64, _ text: UnsafeRawBufferPointer, at offset: Int) -> Bool {
+        let first = UInt64(bigEndian: text.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        let second = UInt64(bigEndian: text.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
+        return first == Hexadecimal.digits(UInt32(truncatingIfNeeded: word >> 32))
+            && second == Hexadecimal.digits(UInt32(truncatingIfNeeded: word))
+    }
 }
 
 extension Pseudonym: Comparable, CustomStringConvertible {
