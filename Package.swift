@@ -113,6 +113,9 @@ let package = Package(
                 "SimulatedLog", "TemporaryFiles",
             ]),
         tests("PolicyTests", ["Policy", "Messages", "Seeded"]),
+        tests(
+            "AlertingTests",
+            ["Alerting", "Policy", "Messages", "ServiceKit", "Streaming", "StreamingService", "SimulatedLog"]),
         tests("ProcedureTests", ["Procedure", "Messages", "Seeded"]),
         tests(
             "ReferralTests",
