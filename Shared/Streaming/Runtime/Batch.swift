@@ -10,7 +10,6 @@ struct Batch: Sendable {
 
     typealias Coordinates = (place: TopicPartition, offset: Int64)
 
-    let number: Int
     /// In the order of their partitions.
     let parts: [Part]
     let records: [OutgoingRecord]
@@ -24,4 +23,17 @@ struct Batch: Sendable {
     let last: Coordinates?
     /// Milliseconds since 1970: the changelog's record time.
     let time: Int64
+}
+
+extension Batch {
+    /// Nothing but what the checkpoints of `parts` say, once more.
+    init(again parts: [Part], generation: any GroupGeneration, time: Int64) {
+        var offsets: [TopicPartition: Int64] = [:]
+        for part in parts {
+            for (topic, offset) in part.checkpoint.offsets { offsets[TopicPartition(topic, part.partition)] = offset }
+        }
+        self.init(
+            parts: parts, records: [], effects: [], offsets: offsets, generation: generation, consumed: 0, last: nil,
+            time: time)
+    }
 }

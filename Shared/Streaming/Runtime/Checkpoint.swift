@@ -15,6 +15,9 @@ struct Checkpoint: Equatable, Sendable {
     /// The next offset to consume, by input topic.
     var offsets: [String: Int64]
 
+    /// - Returns: those of `inputs` alone; an older program may have had others.
+    func offsets(of inputs: [String]) -> [String: Int64] { offsets.filter { inputs.contains($0.key) } }
+
     /// The runtime's own keys begin with 0x00; see `StateBlock.keyPrefix`.
     static let beginKey: [UInt8] = [0, UInt8(ascii: "b")]
     static let endKey: [UInt8] = [0, UInt8(ascii: "e")]

@@ -31,7 +31,6 @@ final class Folder {
     var poison = PoisonWatch()
 
     private var inFlight: (batch: Batch, slots: [TaskSlot])?
-    private var batchNumber = 0
     private var consumed = 0
     /// The record folded last.
     private var last: (input: Int, partition: Int32, offset: Int64)?
@@ -148,8 +147,7 @@ final class Folder {
             counters.deadLettered()
             observe(.deadLetter(topic: place.topic, partition: place.partition, offset: record.offset, code: code))
         case .halt(let reason):
-            slot.phase = .halted
-            slot.refusal = reason
+            slot.phase = .halted(reason)
             let place = place(input, record.partition)
             observe(.halted(partition: place.partition, offset: record.offset, topic: place.topic, reason: reason))
             return
@@ -180,7 +178,7 @@ final class Folder {
 
     /// A halted task's partitions stop where they are.
     private func stopHalted() throws(LogError) {
-        for case let slot? in slots where slot.phase == .halted && slot.notBefore == 0 {
+        for case let slot? in slots where slot.isHalted && slot.notBefore == 0 {
             slot.notBefore = .max
             try consumer.pause(partitions(of: slot))
         }
@@ -239,7 +237,6 @@ final class Folder {
 
     private func seal() {
         guard let generation else { return }
-        batchNumber += 1
         var parts: [Batch.Part] = []
         var records: [OutgoingRecord] = []
         var effects: [Effect] = []
@@ -263,51 +260,20 @@ final class Folder {
             sealed.append(slot)
         }
         let batch = Batch(
-            number: batchNumber, parts: parts, records: records, effects: effects, offsets: offsets,
-            generation: generation, consumed: consumed, last: last.map { (place($0.input, $0.partition), $0.offset) },
+            parts: parts, records: records, effects: effects, offsets: offsets, generation: generation,
+            consumed: consumed, last: last.map { (place($0.input, $0.partition), $0.offset) },
             time: clock.wall())
         consumed = 0
         inFlight = (batch, sealed)
         lane.submit(batch)
     }
 
-    /// Commits once more what the checkpoints of tasks say that wait for it, in a transaction that holds nothing else.
-    /// - Parameter writer: in whose name. Another's is taken from it.
-    func commit(_ parts: [Batch.Part], as writer: String) throws(LogError) {
-        // The next attempt finds the lane free.
-        guard let generation, writer != transactionalID || inFlight == nil else { return }
-        observe(.settled(transactionalID: writer, partitions: parts.map(\.partition)))
-        var offsets: [TopicPartition: Int64] = [:]
-        for part in parts {
-            for input in inputOf {
-                offsets[place(input, part.partition)] = part.checkpoint.offsets[topology.inputs[input].topic]
-            }
-        }
-        batchNumber += 1
-        let batch = Batch(
-            number: batchNumber, parts: parts, records: [], effects: [], offsets: offsets, generation: generation,
-            consumed: 0, last: nil, time: clock.wall())
-        guard writer != transactionalID else {
-            inFlight = (batch, [])
-            lane.submit(batch)
-            return
-        }
-        let producer = try log.producer(transactionalID: writer)
-        defer { producer.close() }
-        try producer.initialise(timeout: 1_000)
-        let committer = Committer(
-            producer: producer, changelog: topology.changelog, slice: parts.count * 2, patience: 1_000,
-            transactionTimeout: Int64(options.transactionTimeout), now: clock.monotonic)
-        committer.take(batch)
-        for _ in 0..<20 {
-            switch committer.step() {
-            case .finished(.committed): return
-            case .finished(.aborted(let cause)), .finished(.lost(let cause)):
-                // That name's trouble, not ours.
-                throw LogError(.retriable, code: cause.code, reason: cause.reason)
-            case .idle, .working, .waiting: continue
-            }
-        }
+    /// Commits once more what checkpoints say, unless a batch is in flight: whoever asks finds cause to ask again.
+    func submitAgain(_ batch: Batch) {
+        guard inFlight == nil else { return }
+        observe(.settled(transactionalID: transactionalID, partitions: batch.parts.map(\.partition)))
+        inFlight = (batch, [])
+        lane.submit(batch)
     }
 
     /// Takes in what became of the batch in flight.
@@ -430,8 +396,7 @@ extension Folder: GroupHandler {
             if let missing = self.partitions(of: slot).first(where: { !partitions.contains($0) }) {
                 // The group's leader has not heard of all partitions yet, as shortly after a topic was made. Somebody else may
                 // have the other half; the group is balanced anew once the leader knows.
-                slot.phase = .halted
-                slot.refusal = "\(missing) did not come with its other inputs"
+                slot.phase = .halted("\(missing) did not come with its other inputs")
             }
         }
         parked = [:]
@@ -463,11 +428,7 @@ extension Folder {
         status.partitions = present.map(\.partition)
         status.isJoined = generation != nil
         if generation == nil { status.hindrances.append("group \(group) has not assigned partitions yet") }
-        for slot in present where slot.phase != .ready {
-            status.hindrances.append(
-                "partition \(slot.partition) \(slot.phase == .halted ? "is halted" : "is being restored")"
-                    + (slot.refusal.map { ": \($0)" } ?? ""))
-        }
+        status.hindrances += present.compactMap(\.hindrance)
         return status
     }
 }

@@ -9,7 +9,8 @@ final class TakeOver {
 
     private final class Member {
         let slot: TaskSlot
-        var offsets: [Int: Int64] = [:]
+        /// What the group has committed, by input topic.
+        var offsets: [String: Int64] = [:]
         var low: Int64 = 0
         var high: Int64 = 0
         var end: Result<Checkpoint, Checkpoint.Failure>?
@@ -66,7 +67,7 @@ final class TakeOver {
         }
         switch stage {
         case .offsets: try readOffsets(folder, now)
-        case .hanging: try settleHanging(folder, now)
+        case .hanging: try endHanging(folder, now)
         case .bounds: try bound(folder, now)
         case .tails: try readTails(folder, now)
         case .states: try readStates(folder, now)
@@ -84,7 +85,7 @@ final class TakeOver {
         do throws(LogError) {
             committed = try folder.consumer.committed(members.flatMap { folder.partitions(of: $0.slot) }, timeout: 300)
         } catch {
-            let unanswered = unanswered ?? (now, now + Self.hangingAfter)
+            let unanswered = unanswered ?? (now, now + HangingTransactions.after)
             self.unanswered = unanswered
             guard error.kind == .retriable, now >= unanswered.next else { throw error }
             self.unanswered?.next = now + 1_000
@@ -94,64 +95,42 @@ final class TakeOver {
         unanswered = nil
         for member in members {
             member.offsets = [:]
-            for input in folder.inputOf {
-                let place = TopicPartition(folder.topology.inputs[input].topic, member.slot.partition)
-                if let offset = committed[place] { member.offsets[input] = offset }
+            for topic in folder.subscription {
+                member.offsets[topic] = committed[TopicPartition(topic, member.slot.partition)]
             }
             // After an abort in the same generation nobody else can have committed: what we hold stands, if the group agrees.
-            member.isSound =
-                member.slot.isRewinding && member.slot.holdsState
-                && agrees(member.slot.committed?.offsets ?? [:], member.offsets, folder)
+            member.isSound = member.slot.isRewinding && member.slot.holdsState && agrees(member, folder)
         }
         stage = .bounds
     }
 
-    private func agrees(_ checkpoint: [String: Int64], _ offsets: [Int: Int64], _ folder: Folder) -> Bool {
-        folder.inputOf.allSatisfy { checkpoint[folder.topology.inputs[$0].topic] == offsets[$0] }
+    /// Whether the state that a task holds is as far as the group's offsets.
+    private func agrees(_ member: Member, _ folder: Folder) -> Bool {
+        member.offsets == member.slot.committed?.offsets(of: folder.subscription) ?? [:]
     }
 
     // MARK: Offsets that hang
 
-    /// Milliseconds. Markers take a few; a coordinator that loads its log, some seconds.
-    private static let hangingAfter: Int64 = 10_000
-    /// Another's name is taken later: by then it has come back and settled this itself, or it is gone.
-    private static let abandonedAfter: Int64 = 30_000
-
-    /// A broker that is killed while it ends a transaction may come back and call it complete without having written its markers
-    /// (seen with 4.3.1: prepared, killed, complete, and no marker in any partition). The group's offsets stay pending then,
-    /// and nobody is told what is committed; the changelog stays open, and nobody reads what is behind. Both until another
-    /// transaction of the same producer ends there. So one is made, with nothing in it but what hangs.
     private func scanHanging(_ folder: Folder, _ now: Int64) throws(LogError) {
         for member in members { member.isSound = false }
         // A transaction that could still commit would be open in the changelog: its records are there before its offsets (B4.8).
         try readBounds(folder, now)
-        let scan = Scan(stable)
-        try scan.start(
-            members.map { member in
-                member.end = nil
-                return range(member, from: max(member.low, member.high - Self.tail), folder, restoring: false)
-            }, now: now)
-        self.scan = scan
+        try scanTails(of: members, folder, now)
         stage = .hanging
     }
 
-    /// Commits what the last checkpoint of each task says, in the name of who wrote it: what hangs is that, or older.
-    private func settleHanging(_ folder: Folder, _ now: Int64) throws(LogError) {
+    private func endHanging(_ folder: Folder, _ now: Int64) throws(LogError) {
         guard let scan, try scan.step(timeout: 10, limit: 1_000, now: now) else { return }
-        var hanging: [String: [Batch.Part]] = [:]
+        var hanging = HangingTransactions()
+        let age = now - (unanswered?.since ?? now)
         for member in members {
-            guard case .success(let checkpoint)? = member.end, checkpoint.group == folder.group else { continue }
-            hanging[checkpoint.transactionalID, default: []].append(part(checkpoint, of: member))
+            guard case .success(let last)? = member.end, last.group == folder.group,
+                HangingTransactions.mayBeEnded(by: folder.transactionalID, writer: last.transactionalID, age: age)
+            else { continue }
+            hanging.add(last, partition: member.slot.partition)
         }
         members = []
-        let isAbandoned = now - (unanswered?.since ?? now) >= Self.abandonedAfter
-        for (writer, parts) in hanging where writer == folder.transactionalID || isAbandoned {
-            try folder.commit(parts, as: writer)
-        }
-    }
-
-    private func part(_ checkpoint: Checkpoint, of member: Member) -> Batch.Part {
-        Batch.Part(partition: member.slot.partition, checkpoint: checkpoint, changes: StateChanges())
+        try hanging.end(in: folder)
     }
 
     // MARK: 2. Bounds
@@ -159,65 +138,49 @@ final class TakeOver {
     private func bound(_ folder: Folder, _ now: Int64) throws(LogError) {
         try readBounds(folder, now)
         stage = .tails
-        try scanTails(folder, now)
+        try scanTails(of: members.filter { !$0.isSound && $0.slot.holdsState && $0.slot.committed != nil }, folder, now)
     }
 
+    /// Of those whose changelog is open nothing is known yet: they are postponed.
     private func readBounds(_ folder: Folder, _ now: Int64) throws(LogError) {
-        var hanging: [String: [Batch.Part]] = [:]
+        var hanging = HangingTransactions()
         for member in members where !member.isSound {
-            let slot = member.slot
-            let changelog = TopicPartition(folder.topology.changelog, slot.partition)
+            let changelog = TopicPartition(folder.topology.changelog, member.slot.partition)
             (member.low, member.high) = try latest.watermarks(of: changelog, timeout: 1_000)
-            let end = try stable.watermarks(of: changelog, timeout: 1_000).high
-            guard end < member.high else {
-                slot.openTransaction = nil
+            let stableEnd = try stable.watermarks(of: changelog, timeout: 1_000).high
+            guard stableEnd < member.high else {
+                member.slot.openTransaction = nil
                 continue
             }
-            // A transaction is open. It may be about to end; one that does not move is a dead owner's.
-            if slot.openTransaction?.stable != end { slot.openTransaction = (now, end, false) }
-            if let open = slot.openTransaction {
-                if !open.isFenced, now - open.since >= folder.options.fencingGrace {
-                    let first = try checkpoint(in: changelog, from: end, to: min(end + 1, member.high), folder)
-                    try fence(first?.transactionalID, changelog, folder)
-                    slot.openTransaction?.isFenced = true
-                }
-                // The transaction's last checkpoint is there if its commit can have been asked for.
-                if now - open.since >= Self.hangingAfter,
-                    let first = try checkpoint(in: changelog, from: end, to: min(end + 1, member.high), folder),
-                    first.transactionalID == folder.transactionalID || now - open.since >= Self.abandonedAfter,
-                    let last = try checkpoint(
-                        in: changelog, from: end, to: member.high, endOf: first.transactionalID, folder),
-                    last.group == folder.group
-                {
-                    hanging[last.transactionalID, default: []].append(part(last, of: member))
-                    slot.openTransaction = nil
-                }
+            if member.slot.openTransaction?.first != stableEnd {
+                member.slot.openTransaction = OpenTransaction(changelog: changelog, first: stableEnd, since: now)
             }
+            try endOpen(member, &hanging, folder, now)
             // Its offsets may have been pending too: from the beginning, then.
             postpone(member, by: 20, now)
         }
         dropPostponed(now)
-        for (writer, parts) in hanging { try folder.commit(parts, as: writer) }
+        try hanging.end(in: folder)
     }
 
-    /// The first checkpoint in a range that need not be committed; or the last with which a transaction of `writer` ends.
-    private func checkpoint(
-        in changelog: TopicPartition, from: Int64, to: Int64, endOf writer: String? = nil, _ folder: Folder
-    ) throws(LogError) -> Checkpoint? {
-        var found: Checkpoint?
-        let scan = Scan(latest)
-        let range = Scan.Range(partition: changelog, from: from, to: to) { record in
-            guard let key = record.key, let value = record.value,
-                key.elementsEqual(writer == nil ? Checkpoint.beginKey : Checkpoint.endKey),
-                let checkpoint = try? Checkpoint(decoding: value)
-            else { return }
-            if writer == nil ? found == nil : checkpoint.transactionalID == writer { found = checkpoint }
+    /// Ends the transaction that stands in a task's changelog, if it does not move: it is a dead owner's, or it hangs.
+    private func endOpen(
+        _ member: Member, _ hanging: inout HangingTransactions, _ folder: Folder, _ now: Int64
+    ) throws(LogError) {
+        guard let open = member.slot.openTransaction else { return }
+        let age = now - open.since
+        if !open.isFenced, age >= folder.options.fencingGrace {
+            try fence(open.opening(latest, now: folder.clock.monotonic)?.transactionalID, open.changelog, folder)
+            member.slot.openTransaction?.isFenced = true
         }
-        try scan.start([range], now: folder.clock.monotonic())
-        for _ in 0..<20 {
-            if try scan.step(timeout: 50, limit: 20_000, now: folder.clock.monotonic()) { return found }
-        }
-        return nil
+        guard age >= HangingTransactions.after,
+            let writer = try open.opening(latest, now: folder.clock.monotonic)?.transactionalID,
+            HangingTransactions.mayBeEnded(by: folder.transactionalID, writer: writer, age: age),
+            let last = try open.ending(latest, of: writer, before: member.high, now: folder.clock.monotonic),
+            last.group == folder.group
+        else { return }
+        hanging.add(last, partition: member.slot.partition)
+        member.slot.openTransaction = nil
     }
 
     private func fence(_ writer: String?, _ changelog: TopicPartition, _ folder: Folder) throws(LogError) {
@@ -242,10 +205,10 @@ final class TakeOver {
     /// How many records from the end the last checkpoint of a parked task is looked for.
     private static let tail: Int64 = 16
 
-    private func scanTails(_ folder: Folder, _ now: Int64) throws(LogError) {
+    private func scanTails(of members: [Member], _ folder: Folder, _ now: Int64) throws(LogError) {
         let scan = Scan(stable)
         try scan.start(
-            members.filter { !$0.isSound && $0.slot.holdsState && $0.slot.committed != nil }.map { member in
+            members.map { member in
                 member.end = nil
                 return range(member, from: max(member.low, member.high - Self.tail), folder, restoring: false)
             }, now: now)
@@ -256,7 +219,7 @@ final class TakeOver {
         guard let scan, try scan.step(timeout: 10, limit: 1_000, now: now) else { return }
         for member in members where !member.isSound {
             if member.slot.holdsState, let committed = member.slot.committed, case .success(committed)? = member.end,
-                agrees(committed.offsets, member.offsets, folder)
+                agrees(member, folder)
             {
                 member.isSound = true
             } else {
@@ -293,85 +256,51 @@ final class TakeOver {
 
     private func readStates(_ folder: Folder, _ now: Int64) throws(LogError) {
         guard let scan, try scan.step(timeout: 10, limit: 20_000, now: now) else { return }
-        var behind: [Batch.Part] = []
+        var behind = HangingTransactions()
         for member in members where !member.isSound {
-            switch judge(member, folder) {
+            let judgement = Judgement(
+                of: TopicPartition(folder.topology.changelog, member.slot.partition), member.end,
+                inputs: folder.subscription, offsets: member.offsets, group: folder.group,
+                stateFormat: folder.topology.stateFormat)
+            switch judgement {
             case .sound(let checkpoint):
+                if let checkpoint { member.offsets = checkpoint.offsets(of: folder.subscription) }
                 member.slot.committed = checkpoint
                 member.slot.sequence = checkpoint?.sequence ?? 0
                 member.slot.attempts = 0
                 member.slot.refusal = nil
             case .refused(let reason):
+                member.slot.attempts = max(member.slot.attempts, Self.unsettledAttempts)
                 refuse(member, reason, now, folder)
-            case .behind(let checkpoint):
+            case .unsettled(let reason):
+                refuse(member, reason, now, folder)
+            case .behind(var checkpoint):
                 refuse(member, "the offsets of group \(folder.group) are older than its state", now, folder)
                 // Not in motion any more. One transaction holds both, so they were lost with its marker.
-                guard member.slot.attempts > 10 else { continue }
-                behind.append(part(checkpoint, of: member))
+                guard member.slot.attempts > Self.unsettledAttempts else { continue }
+                checkpoint.transactionalID = folder.transactionalID
+                behind.add(checkpoint, partition: member.slot.partition)
             }
         }
-        if !behind.isEmpty { try folder.commit(behind, as: folder.transactionalID) }
+        try behind.end(in: folder)
         dropPostponed(now)
         stage = .tables
         try scanTables(folder, now)
     }
 
-    private enum Judgement {
-        case sound(Checkpoint?)
-        case behind(Checkpoint)
-        case refused(String)
-    }
-
-    /// Whether the restored state may be gone on with, by the checkpoint that stands beside it.
-    private func judge(_ member: Member, _ folder: Folder) -> Judgement {
-        let changelog = TopicPartition(folder.topology.changelog, member.slot.partition)
-        switch member.end {
-        case nil:
-            guard member.offsets.isEmpty else {
-                return .refused(
-                    "group \(folder.group) has committed offsets but \(changelog) holds no checkpoint: its state is gone"
-                )
-            }
-            return .sound(nil)
-        case .failure(.newer(let version))?:
-            return .refused("\(changelog) was written by a newer version of the runtime (checkpoint \(version))")
-        case .failure(.unreadable)?:
-            return .refused("the checkpoint in \(changelog) cannot be read")
-        case .success(let checkpoint)?:
-            guard checkpoint.group == folder.group else {
-                return .refused("\(changelog) holds the state of group \(checkpoint.group), not of \(folder.group)")
-            }
-            guard checkpoint.stateFormat <= folder.topology.stateFormat else {
-                return .refused(
-                    "\(changelog) holds state of format \(checkpoint.stateFormat); this program knows up to \(folder.topology.stateFormat)"
-                )
-            }
-            if member.offsets.isEmpty {
-                // The group's offsets have expired (offsets.retention.minutes): the checkpoint's hold.
-                for input in folder.inputOf {
-                    member.offsets[input] = checkpoint.offsets[folder.topology.inputs[input].topic]
-                }
-            } else if !agrees(checkpoint.offsets, member.offsets, folder) {
-                let isBehind = folder.inputOf.allSatisfy {
-                    member.offsets[$0] ?? -1 <= checkpoint.offsets[folder.topology.inputs[$0].topic] ?? -1
-                }
-                guard !isBehind else { return .behind(checkpoint) }
-                return .refused("the offsets of group \(folder.group) and the state in \(changelog) disagree")
-            }
-            return .sound(checkpoint)
-        }
-    }
+    /// So often is tried soon what may be in motion still; nobody is told before.
+    private static let unsettledAttempts = 10
 
     /// The partition stands still, and is tried again: soon at first, for what is in motion settles; then every 5 s.
     private func refuse(_ member: Member, _ reason: String, _ now: Int64, _ folder: Folder) {
         let slot = member.slot
         slot.wipe()
         slot.attempts += 1
-        if slot.attempts >= 10, slot.refusal != reason {
+        if slot.attempts >= Self.unsettledAttempts, slot.refusal != reason {
             slot.refusal = reason
             folder.observe(.refused(partition: slot.partition, reason: reason))
         }
-        postpone(member, by: slot.attempts < 10 ? 50 * Int64(slot.attempts) : 5_000, now)
+        postpone(member, by: slot.attempts < Self.unsettledAttempts ? 50 * Int64(slot.attempts) : 5_000, now)
     }
 
     // MARK: 4. Tables
@@ -380,8 +309,8 @@ final class TakeOver {
         var ranges: [Scan.Range] = []
         for member in members where !member.isSound {
             for input in folder.inputOf where folder.topology.inputs[input].role == .table {
-                guard let offset = member.offsets[input] else { continue }
                 let place = TopicPartition(folder.topology.inputs[input].topic, member.slot.partition)
+                guard let offset = member.offsets[place.topic] else { continue }
                 let low = try latest.watermarks(of: place, timeout: 1_000).low
                 let table = member.slot.task.table(input)
                 ranges.append(
@@ -408,12 +337,13 @@ final class TakeOver {
         for member in members {
             for input in folder.inputOf {
                 let place = TopicPartition(folder.topology.inputs[input].topic, member.slot.partition)
+                let offset = member.offsets[place.topic]
                 positions[place] =
-                    if let offset = member.offsets[input] { offset } else {
+                    if let offset { offset } else {
                         // The group has never read it: from the beginning.
                         try latest.watermarks(of: place, timeout: 1_000).low
                     }
-                member.slot.next[input] = member.offsets[input] ?? -1
+                member.slot.next[input] = offset ?? -1
             }
         }
         try folder.consumer.seek(positions)

@@ -4,7 +4,8 @@ final class TaskSlot {
         /// Its partitions are assigned and paused; it must be taken over before it goes on.
         case joining
         case ready
-        case halted
+        /// It rests where it is; the sentence says why.
+        case halted(String)
     }
 
     let task: StreamTask
@@ -28,8 +29,9 @@ final class TaskSlot {
     /// When it may be tried again (monotonic milliseconds), and how often it was.
     var notBefore: Int64 = 0
     var attempts = 0
-    /// Since when the same open transaction stands in its changelog, and from where; whether its writer was fenced since.
-    var openTransaction: (since: Int64, stable: Int64, isFenced: Bool)?
+    /// In its changelog, while it is taken over.
+    var openTransaction: OpenTransaction?
+    /// Why it cannot be taken over, once that is certain.
     var refusal: String?
     /// Those that are not shared with the other tasks.
     private let ownTables: [Table]
@@ -45,6 +47,18 @@ final class TaskSlot {
     }
 
     var partition: Int32 { task.partition }
+
+    var isHalted: Bool { if case .halted = phase { true } else { false } }
+
+    /// Why it does not go on, in a sentence; nil when it does.
+    var hindrance: String? {
+        switch phase {
+        case .ready: nil
+        case .joining:
+            "partition \(partition) " + (refusal.map { "cannot be taken over: \($0)" } ?? "is being restored")
+        case .halted(let reason): "partition \(partition) is halted: \(reason)"
+        }
+    }
 
     /// Forgets everything but which task it is.
     func wipe() {
