@@ -50,6 +50,10 @@ struct StreamReporter: Sendable {
             log.warning(
                 "offsets that hung are committed anew",
                 [.text("transactional.id", id), .text("partitions", list(partitions))])
+        case .skipped(let topic, let partition, let from, let to):
+            log.error(
+                "records are gone from the log before they were read",
+                [.record(topic: topic, partition: partition, offset: from), .count("next", Int(to))])
         case .refused(let partition, let reason):
             log.error("partition refused", [.count("partition", Int(partition)), .text("reason", reason)])
         case .halted(let partition, let offset, let topic, let reason):

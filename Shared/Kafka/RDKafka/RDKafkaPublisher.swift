@@ -37,7 +37,8 @@ final class RDKafkaPublisher: Sendable {
         conf.reportDeliveries()
         client = try RDKafkaClient(RD_KAFKA_PRODUCER, conf, callbacks)
         topics = RDKafkaTopicTable(names, client)
-        callbacks.onDelivery = { [client] message in Self.delivered(message, client.callbacks) }
+        // Not the client, which owns the callbacks: none of them would ever be freed.
+        callbacks.onDelivery = { [unowned callbacks] message in Self.delivered(message, callbacks) }
         ServingThread.start { self.serve() }
     }
 

@@ -6,7 +6,9 @@
 public protocol Fold: AnyObject {
     /// - Parameters:
     ///   - record: a view that holds during the call only.
-    ///   - input: index into `Topology.inputs`. A table's record is already in the table when this is called.
+    ///   - input: index into `Topology.inputs`. A table's record is already in the table when this is called; so may later
+    ///     ones be, which come again (see `Topology.Role.table`).
+    /// - Returns: `done`; anything else only if it has changed no state. What it has emitted then is not sent.
     func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict
 
     /// The time that was set by `StateStore.setDue` for this key has come. The due time is cleared before the call.

@@ -6,7 +6,9 @@ public struct Topology: Sendable {
         /// Each record goes to the fold, in the order of its partition.
         case stream
         /// Compacted and co-partitioned. Its latest values by key are held beside the state and each change goes to the fold.
-        /// It is its own changelog: restored from the topic to the committed offset, never copied.
+        /// It is its own changelog: restored from the topic, never copied. It holds what was consumed at least: what comes
+        /// later may be in it already, for it is restored to the topic's end (compaction may have removed what stood before the
+        /// committed offset), and an abort does not take it back.
         case table
         /// Small and compacted; every instance reads all of it before it processes anything. A change re-evaluates all state.
         case broadcast

@@ -14,7 +14,8 @@ struct Batch: Sendable {
     let parts: [Part]
     let records: [OutgoingRecord]
     let effects: [Effect]
-    /// The next to consume, of every input of every part: they carry the group's fence even where nothing was consumed.
+    /// The next to consume, of every input of every part: they carry the group's fence even where nothing was consumed. Empty only
+    /// where the group has no say.
     let offsets: [TopicPartition: Int64]
     let generation: any GroupGeneration
     /// How many records were consumed for it.
@@ -23,17 +24,4 @@ struct Batch: Sendable {
     let last: Coordinates?
     /// Milliseconds since 1970: the changelog's record time.
     let time: Int64
-}
-
-extension Batch {
-    /// Nothing but what the checkpoints of `parts` say, once more.
-    init(again parts: [Part], generation: any GroupGeneration, time: Int64) {
-        var offsets: [TopicPartition: Int64] = [:]
-        for part in parts {
-            for (topic, offset) in part.checkpoint.offsets { offsets[TopicPartition(topic, part.partition)] = offset }
-        }
-        self.init(
-            parts: parts, records: [], effects: [], offsets: offsets, generation: generation, consumed: 0, last: nil,
-            time: time)
-    }
 }

@@ -7,6 +7,8 @@ final class BroadcastFeed: ReadHandler {
     let tables: [Table?]
     /// Of the content, independent of the order in which it came.
     private(set) var digest: UInt64 = 0
+    /// Stands for a state of which some keys are judged by one content and some by another. No content has it, but for chance.
+    static let mixed = UInt64.max
     private(set) var isComplete: Bool
 
     private let inputs: [Int]

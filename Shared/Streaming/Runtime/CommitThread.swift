@@ -2,42 +2,59 @@ import Glibc
 
 /// The committing half on a thread of its own, behind a hand-off of one batch.
 ///
-/// @unchecked Sendable because `committer` is touched by its thread alone, and everything else only under the mutex.
+/// @unchecked Sendable because `committer` is touched by its thread alone until that has ended, and everything else only under the
+/// mutex.
 final class CommitThread: CommitLane, @unchecked Sendable {
     private let committer: Committer
-    private var mutex = pthread_mutex_t()
-    private var changed = pthread_cond_t()
+    // In places of their own: pthreads' objects must not move, and both threads are at them at once.
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var batch: Batch?
     private var outcome: Committer.Outcome?
     private var isAbandoned = false
     private var isStopping = false
-    private var thread: NamedThread?
+    private var isRunning = false
     /// When the thread last did something or had nothing to do; monotonic milliseconds.
     private let progress: ProgressMark
 
     init(_ committer: Committer, progress: ProgressMark) {
         self.committer = committer
         self.progress = progress
-        pthread_mutex_init(&mutex, nil)
+        pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
         pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(&changed, &attributes)
+        pthread_cond_init(changed, &attributes)
         pthread_condattr_destroy(&attributes)
     }
 
     deinit {
-        pthread_cond_destroy(&changed)
-        pthread_mutex_destroy(&mutex)
+        pthread_cond_destroy(changed)
+        pthread_mutex_destroy(mutex)
+        changed.deallocate()
+        mutex.deallocate()
     }
 
-    func start() { thread = NamedThread("commit") { [self] in run() } }
+    func start() {
+        locked { isRunning = true }
+        _ = NamedThread("commit") { [self] in
+            run()
+            locked {
+                isRunning = false
+                pthread_cond_broadcast(changed)
+            }
+        }
+    }
 
-    /// Ends the thread once it has nothing in hand; does not wait for it.
-    func stop() {
+    /// Ends the thread behind the call that it is in, and waits for that, at most so many milliseconds.
+    /// - Returns: whether it has ended. If not, it may still read the batch and use the producer.
+    func stop(timeout: Int) -> Bool {
         locked {
             isStopping = true
-            pthread_cond_broadcast(&changed)
+            pthread_cond_broadcast(changed)
+            var deadline = Self.deadline(in: timeout)
+            while isRunning, pthread_cond_timedwait(changed, mutex, &deadline) == 0 {}
+            return !isRunning
         }
     }
 
@@ -48,7 +65,7 @@ final class CommitThread: CommitLane, @unchecked Sendable {
             precondition(self.batch == nil && outcome == nil, "one batch at a time")
             self.batch = batch
             isAbandoned = false
-            pthread_cond_broadcast(&changed)
+            pthread_cond_broadcast(changed)
         }
     }
 
@@ -60,15 +77,20 @@ final class CommitThread: CommitLane, @unchecked Sendable {
     }
 
     func wait(_ milliseconds: Int) -> Bool {
+        var deadline = Self.deadline(in: milliseconds)
+        return locked {
+            while outcome == nil, pthread_cond_timedwait(changed, mutex, &deadline) == 0 {}
+            return outcome != nil
+        }
+    }
+
+    private static func deadline(in milliseconds: Int) -> timespec {
         var deadline = timespec()
         clock_gettime(CLOCK_MONOTONIC, &deadline)
         let nanoseconds = deadline.tv_nsec + milliseconds % 1_000 * 1_000_000
         deadline.tv_sec += milliseconds / 1_000 + nanoseconds / 1_000_000_000
         deadline.tv_nsec = nanoseconds % 1_000_000_000
-        return locked {
-            while outcome == nil, pthread_cond_timedwait(&changed, &mutex, &deadline) == 0 {}
-            return outcome != nil
-        }
+        return deadline
     }
 
     func abandon() { locked { isAbandoned = true } }
@@ -81,13 +103,15 @@ final class CommitThread: CommitLane, @unchecked Sendable {
             var pause: UInt32 = 1
             while true {
                 progress.touch()
-                if locked({ isAbandoned }) { committer.abandon() }
+                let orders = locked { (stop: isStopping, abandon: isAbandoned) }
+                guard !orders.stop else { return }
+                if orders.abandon { committer.abandon() }
                 switch committer.step() {
                 case .finished(let result):
                     locked {
                         batch = nil
                         outcome = result
-                        pthread_cond_broadcast(&changed)
+                        pthread_cond_broadcast(changed)
                     }
                 case .waiting:
                     // Backs off to 0.1 s while the log says "again".
@@ -107,7 +131,7 @@ final class CommitThread: CommitLane, @unchecked Sendable {
         locked {
             while batch == nil, !isStopping {
                 progress.rest()
-                pthread_cond_wait(&changed, &mutex)
+                pthread_cond_wait(changed, mutex)
             }
             progress.touch()
             return isStopping ? nil : batch
@@ -115,8 +139,8 @@ final class CommitThread: CommitLane, @unchecked Sendable {
     }
 
     private func locked<T>(_ body: () -> T) -> T {
-        pthread_mutex_lock(&mutex)
-        defer { pthread_mutex_unlock(&mutex) }
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
         return body()
     }
 }

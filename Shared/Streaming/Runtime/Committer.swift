@@ -76,10 +76,13 @@ final class Committer {
     func abandon() {
         let cause = LogError(.abortable, code: "revoked", reason: "its partitions were revoked before it was committed")
         switch phase {
-        case .begin: phase = .drop(cause)
+        // No generation of the group has a say in it, and its abort would undo what it is to keep.
+        case .begin(let batch), .produce(let batch, _, _), .flush(let batch):
+            guard !batch.offsets.isEmpty else { return }
+            if case .begin = phase { phase = .drop(cause) } else { phase = .abort(cause) }
         // A call that was not answered in time must be repeated until it is: no other is taken before.
         case .offsets where retryingSince != nil: givenUp = cause
-        case .produce, .flush, .offsets: phase = .abort(cause)
+        case .offsets: phase = .abort(cause)
         case .idle, .commit, .abort, .drop: break
         }
     }
@@ -106,7 +109,7 @@ final class Committer {
             try produce(batch, part, next)
         case .flush(let batch):
             try producer.flush()
-            phase = .offsets(batch)
+            phase = batch.offsets.isEmpty ? .commit(batch) : .offsets(batch)
         case .offsets(let batch):
             try producer.sendOffsets(batch.offsets, generation: batch.generation)
             phase = givenUp.map { .abort($0) } ?? .commit(batch)

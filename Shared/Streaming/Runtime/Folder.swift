@@ -26,7 +26,9 @@ final class Folder {
     var slots: [TaskSlot?] = []
     /// Tasks that were revoked with clean state, until the next assignment is known.
     var parked: [Int32: TaskSlot] = [:]
-    var generation: (any GroupGeneration)?
+    var generation: (any GroupGeneration)? { didSet { lastGeneration = generation ?? lastGeneration } }
+    /// Kept when the partitions are revoked.
+    private(set) var lastGeneration: (any GroupGeneration)?
     var takeOver: TakeOver
     var poison = PoisonWatch()
 
@@ -36,6 +38,11 @@ final class Folder {
     private var last: (input: Int, partition: Int32, offset: Int64)?
     private var openedAt: Int64 = 0
     private var isCaughtUp = false
+    /// How many transactions in a row were aborted, and why the last was.
+    private var setbacks = 0
+    private var setback: LogError?
+    /// The group has taken its partitions away since its last commit: others may have fenced it for that.
+    private(set) var wasExpelled = false
     /// What made the process lose its place, told by the next `step`.
     private(set) var loss: LogError?
 
@@ -77,7 +84,7 @@ final class Folder {
             let received = try poll(wait)
             isCaughtUp = received == 0
             try stopHalted()
-            if received == 0 || !poison.isCareful { punctuate() }
+            if received == 0 || poison.limit == nil { punctuate() }
             reconsider()
         }
         if inFlight == nil, shouldSeal { seal() }
@@ -102,7 +109,8 @@ final class Folder {
         }
         let timeout =
             takeOver.isUnderWay || (isOpen && inFlight == nil) ? 0 : isOpen || inFlight != nil ? min(wait, 2) : wait
-        return try consumer.poll(timeout: timeout, limit: poison.isCareful ? 1 : options.pollRecords, self)
+        let limit = poison.limit.map { min(max($0 - consumed, 1), options.pollRecords) } ?? options.pollRecords
+        return try consumer.poll(timeout: timeout, limit: limit, self)
     }
 
     /// Finishes what is under way and leaves the group: SIGTERM.
@@ -119,9 +127,9 @@ final class Folder {
     }
 
     private var isFull: Bool {
-        consumed >= options.batchRecords
+        consumed >= min(options.batchRecords, poison.limit ?? .max)
             || slots.contains { ($0?.task.outbox.records.count ?? 0) >= options.batchOutputs }
-            || openBytes >= options.batchBytes || (poison.isCareful && consumed > 0)
+            || openBytes >= options.batchBytes
     }
 
     private var openBytes: Int { slots.reduce(0) { $0 + ($1?.task.state.openBytes ?? 0) } }
@@ -137,9 +145,11 @@ final class Folder {
         guard record.offset >= slot.next[input] else { return }
         if topology.inputs[input].role == .table, let key = record.key { slot.task.table(input).put(key, record.value) }
         let firstRecord = slot.task.outbox.records.count
+        let firstEffect = slot.task.outbox.effects.count
         switch condemnation(record, input) ?? fold.apply(record, input: input, task: slot.task) {
         case .done: break
         case .deadLetter(let code, let detail):
+            slot.task.outbox.truncate(records: firstRecord, effects: firstEffect)
             let place = place(input, record.partition)
             slot.task.outbox.records.append(
                 DeadLetter(source: place, offset: record.offset, code: code, detail: detail)
@@ -147,6 +157,7 @@ final class Folder {
             counters.deadLettered()
             observe(.deadLetter(topic: place.topic, partition: place.partition, offset: record.offset, code: code))
         case .halt(let reason):
+            slot.task.outbox.truncate(records: firstRecord, effects: firstEffect)
             slot.phase = .halted(reason)
             let place = place(input, record.partition)
             observe(.halted(partition: place.partition, offset: record.offset, topic: place.topic, reason: reason))
@@ -164,7 +175,7 @@ final class Folder {
     }
 
     private func condemnation(_ record: borrowing Record, _ input: Int) -> Verdict? {
-        guard poison.isCareful else { return nil }
+        guard poison.limit != nil else { return nil }
         return poison.condemns(place(input, record.partition), record.offset).map {
             .deadLetter(code: $0, detail: "its transaction failed each time")
         }
@@ -178,9 +189,9 @@ final class Folder {
 
     /// A halted task's partitions stop where they are.
     private func stopHalted() throws(LogError) {
-        for case let slot? in slots where slot.isHalted && slot.notBefore == 0 {
-            slot.notBefore = .max
+        for case let slot? in slots where slot.isHalted && !slot.isPaused {
             try consumer.pause(partitions(of: slot))
+            slot.isPaused = true
         }
     }
 
@@ -225,6 +236,7 @@ final class Folder {
         for case let slot? in slots where slot.phase == .ready && slot.judged != broadcasts.digest {
             slot.toReconsider = []
             slot.task.state.forEachKey { slot.toReconsider.append(Array($0)) }
+            if !slot.toReconsider.isEmpty { slot.judged = BroadcastFeed.mixed }
         }
     }
 
@@ -268,12 +280,13 @@ final class Folder {
         lane.submit(batch)
     }
 
-    /// Commits once more what checkpoints say, unless a batch is in flight: whoever asks finds cause to ask again.
-    func submitAgain(_ batch: Batch) {
-        guard inFlight == nil else { return }
-        observe(.settled(transactionalID: transactionalID, partitions: batch.parts.map(\.partition)))
+    /// Commits a batch that is about no task's work.
+    /// - Returns: false where another is in flight.
+    func submitAlone(_ batch: Batch) -> Bool {
+        guard inFlight == nil else { return false }
         inFlight = (batch, [])
         lane.submit(batch)
+        return true
     }
 
     /// Takes in what became of the batch in flight.
@@ -286,12 +299,17 @@ final class Folder {
                 slot.task.state.commit(part.changes)
                 slot.committed = part.checkpoint
             }
+            setbacks = 0
+            setback = nil
+            wasExpelled = false
             counters.committed(records: batch.consumed)
             poison.committed(batch)
             if !batch.effects.isEmpty { onCommitted(batch.effects) }
         case .aborted(let cause):
             counters.aborted()
             poison.aborted(batch, cause, attempts: options.poisonAttempts)
+            setbacks += 1
+            setback = cause
             rollBack(cause: cause)
         case .lost(let error):
             loss = error
@@ -308,8 +326,11 @@ final class Folder {
         for (part, slot) in zip(fallen?.batch.parts ?? [], fallen?.slots ?? []) {
             sealed[ObjectIdentifier(slot)] = part.changes
         }
+        // The first is tried again at once; what fails again and again must not keep the log busy.
+        let resumption = clock.monotonic() + (setbacks < 2 ? 0 : min(50 << Int64(min(setbacks, 9) - 2), 5_000))
         let current = slots.compactMap { $0 }
         for slot in current + (fallen?.slots ?? []).filter({ slot in !current.contains { $0 === slot } }) {
+            let fell = slot.isDirty || sealed[ObjectIdentifier(slot)] != nil
             slot.task.state.rollBack(sealed[ObjectIdentifier(slot)].map { [$0] } ?? [])
             slot.task.outbox = Outbox()
             slot.isDirty = false
@@ -319,8 +340,11 @@ final class Folder {
             for input in inputOf {
                 slot.next[input] = slot.committed?.offsets[topology.inputs[input].topic] ?? -1
             }
-            guard slot.phase == .ready else { continue }
+            // A halted one too, up to the record that it was halted at.
+            guard slot.phase == .ready || (slot.isHalted && fell) else { continue }
             slot.phase = .joining
+            slot.isPaused = false
+            slot.notBefore = resumption
             slot.isRewinding = true
             slot.holdsState = true
         }
@@ -345,10 +369,13 @@ final class Folder {
             }
             if inFlight != nil {
                 lane.abandon()
-                hold(until: clock.monotonic() + Int64(options.revokeBudget))
+                hold(until: clock.monotonic() + Int64(options.revokeBudget) / 2)
             }
         }
     }
+
+    /// A batch whose outcome was not had in time.
+    var isUnsettled: Bool { inFlight != nil }
 
     private func hold(until deadline: Int64) {
         while inFlight != nil {
@@ -388,10 +415,12 @@ extension Folder: GroupHandler {
                 ?? TaskSlot(partition: number, topology: topology, broadcasts: broadcasts.tables)
             slot.phase = .joining
             slot.isRewinding = false
+            slot.isPaused = false
             slot.notBefore = 0
             slot.attempts = 0
             slot.refusal = nil
             slot.openTransaction = nil
+            slot.unansweredSince = nil
             slots[Int(number)] = slot
             if let missing = self.partitions(of: slot).first(where: { !partitions.contains($0) }) {
                 // The group's leader has not heard of all partitions yet, as shortly after a topic was made. Somebody else may
@@ -400,13 +429,14 @@ extension Folder: GroupHandler {
             }
         }
         parked = [:]
-        takeOver.forget()
+        takeOver.cancel()
     }
 
     func revoked(_ partitions: [TopicPartition], lost: Bool) {
         observe(.revoked(partitions: Set(partitions.map(\.partition)).sorted(), lost: lost))
+        wasExpelled = wasExpelled || lost
         settle(lost: lost)
-        takeOver.forget()
+        takeOver.cancel()
         let stuck = inFlight
         if stuck == nil, slots.contains(where: { $0?.isDirty ?? false || $0?.task.state.hasOpenChanges ?? false }) {
             rollBack(cause: .init(.abortable, code: "revoked", reason: "its partitions were revoked"))
@@ -429,6 +459,7 @@ extension Folder {
         status.isJoined = generation != nil
         if generation == nil { status.hindrances.append("group \(group) has not assigned partitions yet") }
         status.hindrances += present.compactMap(\.hindrance)
+        if let setback, setbacks >= 3 { status.hindrances.append("its transactions fail: \(setback)") }
         return status
     }
 }

@@ -24,7 +24,7 @@ struct OpenTransaction {
         return ending
     }
 
-    /// Gives up after a second: it is looked at again.
+    /// - Throws: `retriable` where that is not read within a second.
     private func read(
         _ reader: any LogReader, key: [UInt8], to end: Int64, now: () -> Int64, take: @escaping (Checkpoint) -> Void
     ) throws(LogError) {
@@ -37,5 +37,6 @@ struct OpenTransaction {
         }
         try scan.start([range], now: now())
         for _ in 0..<20 { if try scan.step(timeout: 50, limit: 20_000, now: now()) { return } }
+        throw LogError(.retriable, code: "_TIMED_OUT", reason: "what is open in \(changelog) could not be read in time")
     }
 }

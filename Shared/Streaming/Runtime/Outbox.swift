@@ -2,4 +2,10 @@
 struct Outbox {
     var records: [OutgoingRecord] = []
     var effects: [Effect] = []
+
+    /// Drops what came after the first so many of each.
+    mutating func truncate(records: Int, effects: Int) {
+        self.records.removeSubrange(records...)
+        self.effects.removeSubrange(effects...)
+    }
 }

@@ -9,6 +9,8 @@ public enum StreamEvent: Sendable, Equatable {
     case fencedPredecessor(transactionalID: String, partition: Int32)
     /// Offsets that hung in a transaction which has ended were committed anew.
     case settled(transactionalID: String, partitions: [Int32])
+    /// Records that the group has not read are gone from the log: it goes on behind them.
+    case skipped(topic: String, partition: Int32, from: Int64, to: Int64)
     /// The task cannot be taken over; the partition stands still and is tried again.
     case refused(partition: Int32, reason: String)
     /// The partition waits for a newer version of this program.

@@ -1,4 +1,4 @@
-/// What an operator may set of the runtime. All times in milliseconds.
+/// The runtime's bounds. All times in milliseconds.
 public struct StreamOptions: Sendable {
     /// How long a batch is filled while there is a backlog; without one it is committed at once.
     public var commitInterval = 500
@@ -14,7 +14,7 @@ public struct StreamOptions: Sendable {
     public var fencingGrace = 500
     /// How long one call may be answered "retriable" before the process gives up. Above a broker's restart and election.
     public var patience = 120_000
-    /// `transaction.timeout.ms` of the producer: a producer that is fenced after it has been silent for so long was ended by the
+    /// `transaction.timeout.ms` of the log's producers, which must be the same: a producer that is fenced after it has been silent for so long was ended by the
     /// coordinator, not by a newer process.
     public var transactionTimeout = 30_000
     /// How often in a row a record may make its transaction fail before it is a dead letter.

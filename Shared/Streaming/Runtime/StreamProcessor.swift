@@ -75,19 +75,40 @@ public final class StreamProcessor: Sendable {
         do throws(LogError) {
             try awaitTopics()
             let producer = try log.producer(transactionalID: transactionalID)
-            defer { producer.close() }
-            // Before any state is read: the predecessor's open transaction ends here (exactly-once.md B4.3).
-            try patiently { () throws(LogError) in try producer.initialise(timeout: 2_000) }
-            if isStopping.load(ordering: .relaxed) { return .drained }
+            do throws(LogError) {
+                // Before any state is read: the predecessor's open transaction ends here (exactly-once.md B4.3).
+                try patiently { () throws(LogError) in try producer.initialise(timeout: 2_000) }
+            } catch {
+                producer.close()
+                throw error
+            }
+            if isStopping.load(ordering: .relaxed) {
+                producer.close()
+                return .drained
+            }
             let committer = Committer(
                 producer: producer, changelog: topology.changelog, slice: .max, patience: Int64(options.patience),
                 transactionTimeout: Int64(options.transactionTimeout),
                 now: clock.monotonic)
             let lane = CommitThread(committer, progress: committing)
+            let folder = try Folder(
+                topology: topology, fold: makeFold(), log: log, group: group, instance: instance,
+                transactionalID: transactionalID, lane: lane, clock: clock, options: options, counters: counters,
+                onCommitted: onCommitted, observe: observe)
             lane.start()
-            defer { lane.stop() }
-            try fold(with: lane)
-            return .drained
+            let failure = fold(folder)
+            guard lane.stop(timeout: 5_000) else {
+                // It reads blocks of the state and uses the producer. Neither may go before it; the process is about to.
+                _ = Unmanaged.passRetained(folder)
+                _ = Unmanaged.passRetained(producer as AnyObject)
+                throw failure ?? LogError(.fatal, code: "_TIMED_OUT", reason: "a call to the log does not return")
+            }
+            defer { producer.close() }
+            guard let failure else { return .drained }
+            guard failure.kind == .fenced else { throw failure }
+            let succession = Succession(of: folder, producer, isNamed: instance != nil, clock: clock)
+            throw succession.isCertain
+                ? failure : LogError(.fatal, code: failure.code, reason: succession.reason(failure))
         } catch {
             switch error.kind {
             case .fenced: return .fenced(error)
@@ -99,11 +120,9 @@ public final class StreamProcessor: Sendable {
 
     private static let notCoPartitioned = "not-co-partitioned"
 
-    private func fold(with lane: CommitThread) throws(LogError) {
-        let folder = try Folder(
-            topology: topology, fold: makeFold(), log: log, group: group, instance: instance,
-            transactionalID: transactionalID, lane: lane, clock: clock, options: options, counters: counters,
-            onCommitted: onCommitted, observe: observe)
+    /// Folds until it is stopped.
+    /// - Returns: why it could not go on; nil when all that was consumed is committed and the group is left.
+    private func fold(_ folder: Folder) -> LogError? {
         do throws(LogError) {
             while !isStopping.load(ordering: .relaxed) {
                 folding.touch()
@@ -111,16 +130,14 @@ public final class StreamProcessor: Sendable {
                 publish(folder)
             }
         } catch {
-            guard error.kind == .fenced, Expulsion.happened(to: folder.consumer, clock: clock) else { throw error }
-            throw LogError(
-                .fatal, code: error.code,
-                reason:
-                    "it was silent for longer than its session, and others have taken its partitions: \(error.reason)")
+            return error
         }
         // The revocation inside commits what is open; see `Folder.revoked`.
         folder.close()
         folding.rest()
-        if let loss = folder.loss { throw loss }
+        return folder.loss
+            ?? (folder.isUnsettled
+                ? LogError(.fatal, code: "_TIMED_OUT", reason: "its last transaction was not ended in time") : nil)
     }
 
     private func publish(_ folder: Folder) {

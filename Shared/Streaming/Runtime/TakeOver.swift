@@ -5,12 +5,22 @@
 ///    3. Then the state up to it. The other order loses state: a zombie may commit between the two.
 /// Goes on in steps, so that the group is polled and ready tasks run meanwhile.
 final class TakeOver {
-    private enum Stage { case offsets, hanging, bounds, tails, states, tables }
+    /// With what is being read for it. The next begins when its scan has been started, never before.
+    private enum Stage {
+        case offsets
+        case hanging(Scan)
+        case bounds
+        case tails(Scan)
+        case states(Scan)
+        case tables(Scan)
+    }
 
     private final class Member {
         let slot: TaskSlot
         /// What the group has committed, by input topic.
         var offsets: [String: Int64] = [:]
+        /// Where the inputs begin that the group's offsets lie before, or that it has never read.
+        var begins: [String: Int64] = [:]
         var low: Int64 = 0
         var high: Int64 = 0
         var end: Result<Checkpoint, Checkpoint.Failure>?
@@ -25,10 +35,7 @@ final class TakeOver {
     private let latest: any LogReader
     private var stage = Stage.offsets
     private var members: [Member] = []
-    private var scan: Scan?
     private var startedAt: Int64 = 0
-    /// Since when the group has not said what it has committed, and when that is looked into next.
-    private var unanswered: (since: Int64, next: Int64)?
 
     init(log: any Log) throws(LogError) {
         stable = try log.reader(.readCommitted)
@@ -40,14 +47,7 @@ final class TakeOver {
     /// What was begun is forgotten: the assignment has changed.
     func cancel() {
         members = []
-        scan = nil
         stage = .offsets
-    }
-
-    /// Another assignment: nothing of the last is known any more.
-    func forget() {
-        cancel()
-        unanswered = nil
     }
 
     func close() {
@@ -67,11 +67,11 @@ final class TakeOver {
         }
         switch stage {
         case .offsets: try readOffsets(folder, now)
-        case .hanging: try endHanging(folder, now)
+        case .hanging(let scan): try endHanging(scan, folder, now)
         case .bounds: try bound(folder, now)
-        case .tails: try readTails(folder, now)
-        case .states: try readStates(folder, now)
-        case .tables: try readTables(folder, now)
+        case .tails(let scan): try readTails(scan, folder, now)
+        case .states(let scan): try readStates(scan, folder, now)
+        case .tables(let scan): try readTables(scan, folder, now)
         }
         if members.isEmpty { cancel() }
     }
@@ -85,15 +85,13 @@ final class TakeOver {
         do throws(LogError) {
             committed = try folder.consumer.committed(members.flatMap { folder.partitions(of: $0.slot) }, timeout: 300)
         } catch {
-            let unanswered = unanswered ?? (now, now + HangingTransactions.after)
-            self.unanswered = unanswered
-            guard error.kind == .retriable, now >= unanswered.next else { throw error }
-            self.unanswered?.next = now + 1_000
-            try scanHanging(folder, now)
-            return
+            guard error.kind == .retriable else { throw error }
+            for member in members { member.slot.unansweredSince = member.slot.unansweredSince ?? now }
+            guard members.contains(where: { age($0, now) >= HangingTransactions.after }) else { throw error }
+            return try scanHanging(folder, now)
         }
-        unanswered = nil
         for member in members {
+            member.slot.unansweredSince = nil
             member.offsets = [:]
             for topic in folder.subscription {
                 member.offsets[topic] = committed[TopicPartition(topic, member.slot.partition)]
@@ -111,23 +109,44 @@ final class TakeOver {
 
     // MARK: Offsets that hang
 
+    private func age(_ member: Member, _ now: Int64) -> Int64 { member.slot.unansweredSince.map { now - $0 } ?? 0 }
+
+    /// Tells the tasks whose offsets hang from those whose coordinator was away, and reads what they wrote last.
     private func scanHanging(_ folder: Folder, _ now: Int64) throws(LogError) {
-        for member in members { member.isSound = false }
+        do throws(LogError) {
+            // Nobody commits offsets of a changelog: none is pending there, and only a coordinator that is away says nothing.
+            let changelog = TopicPartition(folder.topology.changelog, members[0].slot.partition)
+            _ = try folder.consumer.committed([changelog], timeout: 300)
+        } catch {
+            for member in members { member.slot.unansweredSince = nil }
+            throw error
+        }
+        members = members.filter { member in
+            member.isSound = false
+            do throws(LogError) {
+                _ = try folder.consumer.committed(folder.partitions(of: member.slot), timeout: 300)
+                member.slot.unansweredSince = nil
+            } catch {
+                return true
+            }
+            return false
+        }
         // A transaction that could still commit would be open in the changelog: its records are there before its offsets (B4.8).
         try readBounds(folder, now)
-        try scanTails(of: members, folder, now)
-        stage = .hanging
+        stage = .hanging(try scanTails(of: members, back: Self.hangingTail, now, folder))
     }
 
-    private func endHanging(_ folder: Folder, _ now: Int64) throws(LogError) {
-        guard let scan, try scan.step(timeout: 10, limit: 1_000, now: now) else { return }
+    private func endHanging(_ scan: Scan, _ folder: Folder, _ now: Int64) throws(LogError) {
+        guard try scan.step(timeout: 10, limit: 1_000, now: now) else { return }
         var hanging = HangingTransactions()
-        let age = now - (unanswered?.since ?? now)
         for member in members {
+            // The others go on meanwhile.
+            postpone(member, by: 1_000, now)
             guard case .success(let last)? = member.end, last.group == folder.group,
-                HangingTransactions.mayBeEnded(by: folder.transactionalID, writer: last.transactionalID, age: age)
+                HangingTransactions.mayBeEnded(
+                    by: folder.transactionalID, writer: last.transactionalID, age: age(member, now))
             else { continue }
-            hanging.add(last, partition: member.slot.partition)
+            hanging.add(offsetsOf: last, partition: member.slot.partition, writer: last.transactionalID)
         }
         members = []
         try hanging.end(in: folder)
@@ -137,8 +156,29 @@ final class TakeOver {
 
     private func bound(_ folder: Folder, _ now: Int64) throws(LogError) {
         try readBounds(folder, now)
-        stage = .tails
-        try scanTails(of: members.filter { !$0.isSound && $0.slot.holdsState && $0.slot.committed != nil }, folder, now)
+        try readInputBounds(folder, now)
+        let parked = members.filter { !$0.isSound && $0.slot.holdsState && $0.slot.committed != nil }
+        stage = .tails(try scanTails(of: parked, back: Self.tail, now, folder))
+    }
+
+    /// Whether the inputs still have what the group wants to read next (exactly-once.md B2, B4.5).
+    private func readInputBounds(_ folder: Folder, _ now: Int64) throws(LogError) {
+        for member in members {
+            member.begins = [:]
+            for topic in folder.subscription {
+                let place = TopicPartition(topic, member.slot.partition)
+                let offset = member.offsets[topic] ?? -1
+                if member.isSound, offset >= 0 { continue }
+                let (low, high) = try latest.watermarks(of: place, timeout: 1_000)
+                if offset < low { member.begins[topic] = low }
+                guard offset > high else { continue }
+                // What is written there now would be taken for what was read long ago.
+                member.slot.attempts = max(member.slot.attempts, Self.unsettledAttempts)
+                refuse(
+                    member, "\(place) ends at \(high), before offset \(offset) of group \(folder.group)", now, folder)
+            }
+        }
+        dropPostponed(now)
     }
 
     /// Of those whose changelog is open nothing is known yet: they are postponed.
@@ -179,7 +219,7 @@ final class TakeOver {
             let last = try open.ending(latest, of: writer, before: member.high, now: folder.clock.monotonic),
             last.group == folder.group
         else { return }
-        hanging.add(last, partition: member.slot.partition)
+        hanging.add(changelog: open.changelog, writer: writer)
         member.slot.openTransaction = nil
     }
 
@@ -188,7 +228,12 @@ final class TakeOver {
         guard let writer, writer != folder.transactionalID else { return }
         let successor = try folder.log.producer(transactionalID: writer)
         defer { successor.close() }
-        try successor.initialise(timeout: 1_000)
+        do throws(LogError) {
+            try successor.initialise(timeout: 1_000)
+        } catch {
+            // That name's trouble, not ours.
+            throw LogError(.retriable, code: error.code, reason: error.reason)
+        }
         folder.observe(.fencedPredecessor(transactionalID: writer, partition: changelog.partition))
     }
 
@@ -204,19 +249,23 @@ final class TakeOver {
 
     /// How many records from the end the last checkpoint of a parked task is looked for.
     private static let tail: Int64 = 16
+    /// Where transactions hang, some that were to end them may lie behind it, aborted.
+    private static let hangingTail: Int64 = 4_096
 
-    private func scanTails(of members: [Member], _ folder: Folder, _ now: Int64) throws(LogError) {
+    private func scanTails(
+        of members: [Member], back: Int64, _ now: Int64, _ folder: Folder
+    ) throws(LogError) -> Scan {
         let scan = Scan(stable)
         try scan.start(
             members.map { member in
                 member.end = nil
-                return range(member, from: max(member.low, member.high - Self.tail), folder, restoring: false)
+                return range(member, from: max(member.low, member.high - back), folder, restoring: false)
             }, now: now)
-        self.scan = scan
+        return scan
     }
 
-    private func readTails(_ folder: Folder, _ now: Int64) throws(LogError) {
-        guard let scan, try scan.step(timeout: 10, limit: 1_000, now: now) else { return }
+    private func readTails(_ scan: Scan, _ folder: Folder, _ now: Int64) throws(LogError) {
+        guard try scan.step(timeout: 10, limit: 1_000, now: now) else { return }
         for member in members where !member.isSound {
             if member.slot.holdsState, let committed = member.slot.committed, case .success(committed)? = member.end,
                 agrees(member, folder)
@@ -227,11 +276,10 @@ final class TakeOver {
                 member.end = nil
             }
         }
-        stage = .states
         let restore = Scan(stable)
         try restore.start(
             members.filter { !$0.isSound }.map { range($0, from: $0.low, folder, restoring: true) }, now: now)
-        self.scan = restore
+        stage = .states(restore)
     }
 
     private func range(_ member: Member, from: Int64, _ folder: Folder, restoring: Bool) -> Scan.Range {
@@ -254,8 +302,8 @@ final class TakeOver {
         }
     }
 
-    private func readStates(_ folder: Folder, _ now: Int64) throws(LogError) {
-        guard let scan, try scan.step(timeout: 10, limit: 20_000, now: now) else { return }
+    private func readStates(_ scan: Scan, _ folder: Folder, _ now: Int64) throws(LogError) {
+        guard try scan.step(timeout: 10, limit: 20_000, now: now) else { return }
         var behind = HangingTransactions()
         for member in members where !member.isSound {
             let judgement = Judgement(
@@ -274,18 +322,16 @@ final class TakeOver {
                 refuse(member, reason, now, folder)
             case .unsettled(let reason):
                 refuse(member, reason, now, folder)
-            case .behind(var checkpoint):
+            case .behind(let checkpoint):
                 refuse(member, "the offsets of group \(folder.group) are older than its state", now, folder)
                 // Not in motion any more. One transaction holds both, so they were lost with its marker.
                 guard member.slot.attempts > Self.unsettledAttempts else { continue }
-                checkpoint.transactionalID = folder.transactionalID
-                behind.add(checkpoint, partition: member.slot.partition)
+                behind.add(offsetsOf: checkpoint, partition: member.slot.partition, writer: folder.transactionalID)
             }
         }
         try behind.end(in: folder)
         dropPostponed(now)
-        stage = .tables
-        try scanTables(folder, now)
+        stage = .tables(try scanTables(folder, now))
     }
 
     /// So often is tried soon what may be in motion still; nobody is told before.
@@ -305,27 +351,28 @@ final class TakeOver {
 
     // MARK: 4. Tables
 
-    private func scanTables(_ folder: Folder, _ now: Int64) throws(LogError) {
+    private func scanTables(_ folder: Folder, _ now: Int64) throws(LogError) -> Scan {
         var ranges: [Scan.Range] = []
         for member in members where !member.isSound {
             for input in folder.inputOf where folder.topology.inputs[input].role == .table {
                 let place = TopicPartition(folder.topology.inputs[input].topic, member.slot.partition)
                 guard let offset = member.offsets[place.topic] else { continue }
-                let low = try latest.watermarks(of: place, timeout: 1_000).low
+                // To the end, not to the offset: what stood before it may have been compacted away for what stands behind it.
+                let (low, end) = try stable.watermarks(of: place, timeout: 1_000)
                 let table = member.slot.task.table(input)
                 ranges.append(
-                    .init(partition: place, from: low, to: offset) { record in
+                    .init(partition: place, from: low, to: max(offset, end)) { record in
                         if let key = record.key { table.put(key, record.value) }
                     })
             }
         }
         let scan = Scan(stable)
         try scan.start(ranges, now: now)
-        self.scan = scan
+        return scan
     }
 
-    private func readTables(_ folder: Folder, _ now: Int64) throws(LogError) {
-        guard let scan, try scan.step(timeout: 10, limit: 20_000, now: now) else { return }
+    private func readTables(_ scan: Scan, _ folder: Folder, _ now: Int64) throws(LogError) {
+        guard try scan.step(timeout: 10, limit: 20_000, now: now) else { return }
         try start(folder, now)
         members = []
     }
@@ -337,13 +384,13 @@ final class TakeOver {
         for member in members {
             for input in folder.inputOf {
                 let place = TopicPartition(folder.topology.inputs[input].topic, member.slot.partition)
-                let offset = member.offsets[place.topic]
-                positions[place] =
-                    if let offset { offset } else {
-                        // The group has never read it: from the beginning.
-                        try latest.watermarks(of: place, timeout: 1_000).low
-                    }
-                member.slot.next[input] = offset ?? -1
+                let offset = member.offsets[place.topic] ?? -1
+                let next = max(offset, member.begins[place.topic] ?? -1)
+                positions[place] = next
+                member.slot.next[input] = offset < 0 ? -1 : next
+                if offset >= 0, offset < next {
+                    folder.observe(.skipped(topic: place.topic, partition: place.partition, from: offset, to: next))
+                }
             }
         }
         try folder.consumer.seek(positions)

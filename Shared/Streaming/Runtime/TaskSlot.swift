@@ -26,9 +26,13 @@ final class TaskSlot {
     var holdsState = false
     /// Its records were taken back while it stays assigned in the same generation.
     var isRewinding = false
+    /// Halted, and its partitions are paused.
+    var isPaused = false
     /// When it may be tried again (monotonic milliseconds), and how often it was.
     var notBefore: Int64 = 0
     var attempts = 0
+    /// Since when the group has not said what it has committed for it, in monotonic milliseconds.
+    var unansweredSince: Int64?
     /// In its changelog, while it is taken over.
     var openTransaction: OpenTransaction?
     /// Why it cannot be taken over, once that is certain.

@@ -3,6 +3,8 @@ struct DueQueue {
     private var heap: [(due: Int64, key: [UInt8])] = []
 
     var earliest: Int64? { heap.first?.due }
+    /// Of entries, those that hold no more too.
+    var count: Int { heap.count }
 
     mutating func push(_ due: Int64, _ key: [UInt8]) {
         heap.append((due, key))

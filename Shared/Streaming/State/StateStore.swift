@@ -50,6 +50,7 @@ public final class StateStore {
     ///   - body: is given the value's room (its present bytes, then at least `reserve` bytes that are not initialised) and
     ///     its present count, which it may change (zero for a key that was not there); answers whether it changed
     ///     anything. A count of zero afterwards removes the key.
+    /// - Precondition: `body` leaves a count within the room it was given; a key has at most 254 bytes.
     /// - Returns: what `body` answered.
     @discardableResult
     public func update(
@@ -73,6 +74,7 @@ public final class StateStore {
                 block.finish(due: due, format: format)
                 return false
             }
+            precondition(count <= before + reserve, "a value outgrew the room that was reserved for it")
             open.bytes += max(count - before, 0)
             settle(block, count: count, due: due, wasRemoved: wasRemoved)
             return true
@@ -87,6 +89,7 @@ public final class StateStore {
             block.free()
             return false
         }
+        precondition(count <= before + reserve, "a value outgrew the room that was reserved for it")
         record(block, replacing: present, at: slot, hash: hash)
         open.bytes += key.count + count + Self.recordOverhead
         settle(block, count: count, due: due, wasRemoved: wasRemoved)
@@ -111,7 +114,7 @@ public final class StateStore {
         update(key, reserve: 0) { _, _ in true }
         guard let block = live(key) else { return }
         block.finish(due: due, format: format)
-        if let due { dues.push(due, Array(key)) }
+        if let due { push(due, key) }
     }
 
     /// When the key is due, if it is.
@@ -195,7 +198,7 @@ public final class StateStore {
         block.count = count
         let due = hasDue ? Int64(littleEndian: value.loadUnaligned(fromByteOffset: count, as: Int64.self)) : nil
         block.finish(due: due, format: format)
-        if let due { dues.push(due, Array(key)) }
+        if let due { push(due, key) }
         put(block, at: slot, hash: hash)
         present?.free()
     }
@@ -246,12 +249,23 @@ public final class StateStore {
                 if change.new.flags.contains(.removed) { removed -= 1 }
                 slots[slot] = (slots[slot] & ~Self.addressMask) | UInt64(UInt(bitPattern: old.base))
                 if old.flags.contains(.removed) { removed += 1 }
-                if let due = old.due { dues.push(due, Array(old.key)) }
+                if let due = old.due, due != change.new.due { push(due, old.key) }
             } else {
                 change.old?.free()
                 erase(slot)
             }
             change.new.free()
+        }
+    }
+
+    /// Entries that hold no more are dropped once they outnumber the keys.
+    private func push(_ due: Int64, _ key: UnsafeRawBufferPointer) {
+        dues.push(due, Array(key))
+        guard dues.count > 2 * used + 1_024 else { return }
+        dues.removeAll()
+        for slot in 0...mask where slots[slot] != 0 {
+            let block = Self.block(slots[slot])
+            if let due = block.due { dues.push(due, Array(block.key)) }
         }
     }
 

@@ -45,6 +45,7 @@ final class ChainFold: Fold {
                 preconditionFailure("the table is behind its own input")
             }
             emit(task, key, [Kind.table, value[0]])
+            set(task, [key, Kind.table], [value[0]])
             return .done
         default: return .done
         }
@@ -58,6 +59,10 @@ final class ChainFold: Fold {
             emit(task, key, [UInt8](repeating: 0, count: Self.tooLarge))
             return .done
         }
+        // A table that was restored too short tells of itself: no row has version 0.
+        let seen = [key, Kind.table].withUnsafeBytes { task.state.value(of: $0)?[0] ?? 0 }
+        let held = [key].withUnsafeBytes { task.table(1).value(of: $0)?[0] ?? 0 }
+        if held < seen { emit(task, key, [Kind.table, 0]) }
         var link = self.link(key, task)
         if value[0] == Operation.remove {
             set(task, [key, Kind.stream], [])

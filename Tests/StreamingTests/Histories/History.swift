@@ -142,7 +142,7 @@ struct History {
                 cluster.append("in", partition: partition, key: [key], value: [ChainFold.Operation.large])
                 expected.deadLetters += 1
             case 17:
-                rule += 1
+                rule = UInt8.random(in: 1...3, using: &random)
                 cluster.append("rules", partition: 0, key: [0], value: [rule])
             default:
                 tableVersion += 1
