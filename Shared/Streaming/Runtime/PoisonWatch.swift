@@ -13,34 +13,35 @@ struct PoisonWatch {
     private(set) var limit: Int?
     /// Where `limit` began: beyond it there is nothing to be careful of.
     private var bound = 0
-    private var failures = 0
-    private var suspect: Batch.Coordinates?
-    private var condemned: (at: Batch.Coordinates, code: String)?
+    /// By partition, for a record holds up its own alone: which has failed alone, and how often since it came to stand first.
+    private var suspects: [TopicPartition: (offset: Int64, failures: Int)] = [:]
+    private var condemned: [TopicPartition: (offset: Int64, code: String)] = [:]
 
     /// The code for which the record is to be a dead letter.
     func condemns(_ place: TopicPartition, _ offset: Int64) -> String? {
-        guard let condemned, condemned.at == (place, offset) else { return nil }
-        return condemned.code
+        guard let found = condemned[place], found.offset == offset else { return nil }
+        return found.code
     }
 
+    /// - Parameter attempts: how often a record may fail alone.
     mutating func aborted(_ batch: Batch, _ cause: LogError, attempts: Int) {
         guard Self.aboutRecords.contains(cause.code) else { return }
         if limit == nil { bound = batch.consumed }
         limit = max(batch.consumed / 2, 1)
-        guard batch.consumed == 1, let last = batch.last else { return }
-        if let suspect, suspect == last { failures += 1 } else { (suspect, failures) = (last, 1) }
-        if failures >= attempts { condemned = (last, cause.code) }
+        guard batch.consumed == 1, let (place, offset) = batch.last else { return }
+        let before = suspects[place].map { $0.offset == offset ? $0.failures : 0 } ?? 0
+        suspects[place] = (offset, before + 1)
+        if before + 1 >= attempts { condemned[place] = (offset, cause.code) }
     }
 
     mutating func committed(_ batch: Batch) {
         guard let limit, batch.consumed > 0 else { return }
-        if let condemned, let last = batch.last, last == condemned.at {
-            self = PoisonWatch()
-        } else if limit >= bound {
-            // The record went elsewhere, or the log takes it now.
-            self = PoisonWatch()
-        } else {
-            self.limit = limit * 2
-        }
+        let isBehind = { (place: TopicPartition, offset: Int64) in batch.offsets[place].map { $0 > offset } ?? false }
+        suspects = suspects.filter { !isBehind($0.key, $0.value.offset) }
+        let passed = condemned.filter { isBehind($0.key, $0.value.offset) }
+        for place in passed.keys { condemned[place] = nil }
+        // The record is set aside; or it went elsewhere, or the log takes it now.
+        let isOver = condemned.isEmpty && (!passed.isEmpty || limit >= bound)
+        self.limit = isOver ? nil : limit * 2
     }
 }

@@ -10,7 +10,8 @@ struct History {
     /// Puts something between the runtime and the log, to show that the histories notice it.
     var wrap: (any Log) -> any Log = { $0 }
     var isTracing = false
-    /// One instance at a time, whose markers a broker may lose when it is killed.
+    /// One instance at a time, whose markers a broker may lose when it is killed; but not while it ends what hangs, for then state
+    /// is lost (docs/adr/0009-lost-markers.md).
     var losesMarkers = false
 
     private static let keys: [UInt8] = [1, 2, 3, 4, 5]
@@ -63,7 +64,11 @@ struct History {
             start("a")
             if !isAlone, Bool.random(using: &random) { start("b") }
             cluster.faults = .usual
-            if isAlone { cluster.faults.lostMarker = 500 }
+            if isAlone {
+                cluster.faults.lostMarker = 500
+                cluster.faults.crash = 0
+                cluster.faults.refused = 0
+            }
             cluster.interruption = { [unowned self] process, call, moment in interrupt(process) }
             for _ in 0..<Int.random(in: 150...500, using: &random) { act() }
             finish()
@@ -78,17 +83,19 @@ struct History {
             case 0..<800: turn()
             case 800..<860: if toSend > 0 { send() }
             case 860..<960: cluster.advance(by: Int64.random(in: 1...60, using: &random))
-            case 960..<968: instances.randomElement(using: &random)?.process.kill()
+            case 960..<968: mortal.randomElement(using: &random)?.process.kill()
             case 968..<976: stopOne()
             case 976..<984:
                 cluster.advance(by: Int64.random(in: 1...12_000, using: &random))
                 for instance in instances where instance.process.state == .stopped { instance.process.wake() }
             case 984..<990: cluster.compact(Bool.random(using: &random) ? "state" : "names")
-            case 990..<994: instances.randomElement(using: &random)?.leave()
+            case 990..<994: mortal.randomElement(using: &random)?.leave()
             default: restart()
             }
             if !instances.contains(where: \.isRunning) || Int.random(in: 0..<80, using: &random) == 0 { restart() }
         }
+
+        private var mortal: [SimulatedInstance] { instances.filter { !isAlone || !$0.isEnding } }
 
         private func turn(except process: SimulatedProcess? = nil) {
             let others = instances.filter { $0.isRunning && $0.process !== process }

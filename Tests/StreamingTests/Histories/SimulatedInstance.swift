@@ -9,6 +9,8 @@ final class SimulatedInstance {
     private final class Lane: CommitLane {
         var committer: Committer?
         private var outcome: Committer.Outcome?
+        /// What is in hand ends what hangs.
+        private(set) var isEnding = false
         private let isAlive: () -> Bool
         private var random: SplitMix64
 
@@ -19,10 +21,15 @@ final class SimulatedInstance {
 
         func turn() {
             guard let committer, !committer.isIdle, isAlive() else { return }
-            if case .finished(let outcome) = committer.step() { self.outcome = outcome }
+            guard case .finished(let outcome) = committer.step() else { return }
+            self.outcome = outcome
+            isEnding = false
         }
 
-        func submit(_ batch: Batch) { committer?.take(batch) }
+        func submit(_ batch: Batch) {
+            isEnding = batch.parts.isEmpty
+            committer?.take(batch)
+        }
 
         func takeOutcome() -> Committer.Outcome? {
             defer { outcome = nil }
@@ -63,6 +70,8 @@ final class SimulatedInstance {
         lane = Lane(seed: cluster.seed) { process.state == .running }
     }
 
+    /// It is ending in its own name what a broker has left hanging.
+    var isEnding: Bool { lane.isEnding }
     var isRunning: Bool { end == nil && process.state == .running }
     /// It is over, by its own error or by a kill.
     var isOver: Bool { end != nil || process.state == .killed }

@@ -1,0 +1,101 @@
+import Seeded
+import Testing
+
+@testable import Streaming
+
+@Suite("Records that make their transactions fail")
+struct PoisonWatchTests {
+    private final class NoGeneration: GroupGeneration {}
+
+    /// Partitions of records, some of which no log takes, folded as the runtime does it: as many a transaction as may be, in an
+    /// order of chance, from where the last commit ended.
+    private struct Line {
+        let most: Int
+        let attempts = 3
+        var poisons: Set<[Int64]>
+        var next: [Int64]
+        let length: Int64
+        var random: SplitMix64
+        var watch = PoisonWatch()
+        var setAside: Set<[Int64]> = []
+        var transactions = 0
+
+        var isDone: Bool { next.allSatisfy { $0 == length } }
+
+        private func place(_ partition: Int) -> TopicPartition { TopicPartition("in", Int32(partition)) }
+
+        mutating func transaction(code: String = "MSG_SIZE_TOO_LARGE") {
+            transactions += 1
+            var position = next
+            var consumed = 0
+            var last: Batch.Coordinates?
+            var dead: Set<[Int64]> = []
+            var fails = false
+            while consumed < min(most, watch.limit ?? .max),
+                let partition = position.indices.filter({ position[$0] < length }).randomElement(using: &random)
+            {
+                let record = [Int64(partition), position[partition]]
+                if watch.condemns(place(partition), record[1]) != nil {
+                    dead.insert(record)
+                } else if poisons.contains(record) {
+                    fails = true
+                }
+                last = (place(partition), record[1])
+                position[partition] += 1
+                consumed += 1
+            }
+            let offsets = Dictionary(uniqueKeysWithValues: position.indices.map { (place($0), position[$0]) })
+            let batch = Batch(
+                parts: [], records: [], effects: [], offsets: offsets, generation: NoGeneration(), consumed: consumed,
+                last: last, time: 0)
+            if fails {
+                watch.aborted(batch, LogError(.abortable, code: code, reason: ""), attempts: attempts)
+            } else {
+                watch.committed(batch)
+                next = position
+                setAside.formUnion(dead)
+            }
+        }
+    }
+
+    @Test(
+        "they alone are set aside, and soon: each costs some transactions more than the logarithm of a batch",
+        arguments: 1...UInt64(200))
+    func found(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let partitions = Int.random(in: 1...4, using: &random)
+        let length = Int64.random(in: 1...3_000, using: &random)
+        let poisons = Set(
+            (0..<Int.random(in: 0...5, using: &random)).map { _ in
+                [Int64.random(in: 0..<Int64(partitions), using: &random), Int64.random(in: 0..<length, using: &random)]
+            })
+        var line = Line(
+            most: 1 << Int.random(in: 0...11, using: &random), poisons: poisons,
+            next: Array(repeating: 0, count: partitions), length: length, random: random)
+        let batches = Int(length) * partitions / line.most + 1
+        while !line.isDone, line.transactions < batches + 60 * (poisons.count + 1) * (poisons.count + 1) {
+            line.transaction()
+        }
+        #expect(line.isDone, "after \(line.transactions) transactions of \(line.most)")
+        #expect(line.setAside == poisons)
+    }
+
+    @Test("what fails for another reason than a record makes nobody careful")
+    func others() {
+        var line = Line(most: 100, poisons: [[0, 5]], next: [0], length: 100, random: SplitMix64(seed: 1))
+        line.transaction(code: "ILLEGAL_GENERATION")
+        #expect(line.watch.limit == nil)
+    }
+
+    @Test("when the log takes the record after all, batches are whole again")
+    func mended() {
+        var line = Line(most: 64, poisons: [[0, 70]], next: [0], length: 2_000, random: SplitMix64(seed: 2))
+        while line.watch.limit == nil { line.transaction() }
+        line.transaction()
+        line.poisons = []
+        while !line.isDone { line.transaction() }
+        #expect(line.watch.limit == nil)
+        #expect(line.setAside == [])
+        #expect(line.transactions < 60)
+    }
+}
