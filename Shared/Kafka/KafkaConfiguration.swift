@@ -35,6 +35,11 @@ public struct KafkaConfiguration: Sendable {
     /// a third member joins in 0.02 s instead of 1.5 to 3 s.
     var heartbeatInterval: Int { number("heartbeat.interval.ms") ?? max(1, min(300, sessionTimeout / 3 - 1)) }
 
+    /// `max.poll.interval.ms`, which is the group's rebalance timeout too: for so long a coordinator waits for a member that does not
+    /// poll, and a member for an answer that a restarted coordinator has forgotten (seen with 4.3.1). The runtime polls many
+    /// times a second, so a minute is plenty, where librdkafka has five.
+    var pollInterval: Int { number("max.poll.interval.ms") ?? max(60_000, sessionTimeout) }
+
     /// librdkafka takes `message.timeout.ms` up to the transaction's timeout, and this up to 100 ms more.
     var socketTimeout: Int { number("socket.timeout.ms") ?? min(60_000, max(transactionTimeout - 100, 1_000)) }
 

@@ -48,6 +48,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
                 reset: reset)
             try conf.set("partition.assignment.strategy", "range")
             try conf.set("session.timeout.ms", String(configuration.sessionTimeout))
+            try conf.set("max.poll.interval.ms", String(configuration.pollInterval))
             try conf.set("heartbeat.interval.ms", String(configuration.heartbeatInterval))
             if let instance { try conf.set("group.instance.id", instance) }
             conf.report(to: callbacks)

@@ -103,7 +103,7 @@ final class Folder {
 
     private func poll(_ wait: Int) throws(LogError) -> Int {
         guard !isFull else {
-            // No room before the batch in flight is done, which takes less than the group's patience (max.poll.interval.ms).
+            // No room before the batch in flight is done. If that takes longer than max.poll.interval.ms, others take the partitions.
             if inFlight != nil { _ = lane.wait(wait) }
             return 0
         }
