@@ -77,7 +77,10 @@ let package = Package(
         domain("Correspondence", of: "Notification"),
 
         service("Intake", domain: "Admission"),
-        service("Alerting", domain: "Policy"),
+        .target(
+            name: "AlertFolding", dependencies: ["Policy", "Messages", "Streaming", "ServiceKit", "StreamingService"],
+            path: "Services/Alerting/Folding", swiftSettings: strict),
+        service("Alerting", domain: "Policy", ["AlertFolding"]),
         service("Referral", domain: "Procedure", ["Storage"]),
         .target(
             name: "Mail", dependencies: ["CCurl"], path: "Services/Notification/Mail", swiftSettings: strict),
@@ -94,6 +97,19 @@ let package = Package(
         support("TemporaryFiles"),
         // Whether a value is what a document of the contract says.
         support("SchemaValidation", ["Messages"]),
+        // The facts of the benches.
+        .target(
+            name: "BenchWorkload", dependencies: ["Messages", "Seeded"], path: "Tests/Bench/Workload",
+            swiftSettings: strict),
+
+        // Alerting's fold by itself, measured: a program, because it is measured as it is shipped, in release.
+        .systemLibrary(name: "CJemalloc", path: "Tests/Bench/CJemalloc"),
+        .executableTarget(
+            name: "FoldBench",
+            dependencies: [
+                "AlertFolding", "Policy", "Messages", "Streaming", "ServiceKit", "BenchWorkload", "CJemalloc",
+            ],
+            path: "Tests/Bench/Fold", swiftSettings: strict),
 
         tests("MessagesTests", ["Messages", "SchemaValidation", "Seeded"]),
         tests("StreamingTests", ["Streaming", "SimulatedLog", "LogConformance", "Seeded"], settings: optimised),
@@ -112,10 +128,10 @@ let package = Package(
                 "Intake", "Admission", "Messages", "Streaming", "Kafka", "ServiceKit", "StreamingService",
                 "SimulatedLog", "TemporaryFiles",
             ]),
-        tests("PolicyTests", ["Policy", "Messages", "Seeded"]),
+        tests("PolicyTests", ["Policy", "Messages", "Seeded", "BenchWorkload"]),
         tests(
             "AlertingTests",
-            ["Alerting", "Policy", "Messages", "ServiceKit", "Streaming", "StreamingService", "SimulatedLog"]),
+            ["AlertFolding", "Policy", "Messages", "ServiceKit", "Streaming", "StreamingService", "SimulatedLog"]),
         tests("ProcedureTests", ["Procedure", "Messages", "Seeded"]),
         tests(
             "ReferralTests",

@@ -4,7 +4,7 @@ import Streaming
 import StreamingService
 import Testing
 
-@testable import Alerting
+@testable import AlertFolding
 
 @Suite("The fold of alerting")
 struct AlertingFoldTests {

@@ -4,7 +4,7 @@ import ServiceKit
 import SimulatedLog
 import StreamingService
 
-@testable import Alerting
+@testable import AlertFolding
 @testable import Streaming
 
 /// Alerting's fold with one task in memory, fed by hand. Each call is a transaction that commits, unless it says otherwise.
@@ -29,7 +29,7 @@ final class FoldBench {
     }
 
     /// With the policy that ships.
-    convenience init() throws { try self.init(PolicyFile.read(nil)) }
+    convenience init() throws { try self.init(PolicyDocument(parsing: Array(PolicyDocument.defaultText.utf8))) }
 
     // MARK: In
 

@@ -1,3 +1,4 @@
+import BenchWorkload
 import Messages
 import Policy
 import Testing

@@ -1,3 +1,4 @@
+import AlertFolding
 import Messages
 import Policy
 import ServiceKit

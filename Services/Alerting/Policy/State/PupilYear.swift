@@ -18,7 +18,7 @@ public struct PupilYear {
 
     public let days: SchoolYearDays
     private let room: UnsafeMutableRawBufferPointer
-    private(set) var halfDayCount: Int
+    public private(set) var halfDayCount: Int
     private var ledgerCount: Int
 
     /// - Parameters:

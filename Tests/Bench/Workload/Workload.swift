@@ -1,4 +1,4 @@
-import Messages
+public import Messages
 import Seeded
 
 /// Workload W of the benchmark: attendance of September to December 2026, with duplicates and late corrections.
@@ -6,7 +6,7 @@ import Seeded
 /// 100,000 pupils, half of the facts on the 8 % who are often absent; dates advance with the line number. Of 100 lines, 2
 /// repeat one of the last 2,000 records, 12 give a later version of one of them (8 a justification, 2 a refusal, 2 a
 /// cancellation), 86 are new: 60 % of those unexcused, 5 % an incomplete half-day.
-struct Workload: Sequence, IteratorProtocol {
+public struct Workload: Sequence, IteratorProtocol {
     private let count: Int
     private let pupils: UInt64
     private var line = 0
@@ -16,7 +16,7 @@ struct Workload: Sequence, IteratorProtocol {
     private var recent: [AttendanceRecord] = []
 
     /// - Parameter pupils: fewer than the benchmark's for histories that are short and yet dense.
-    init(count: Int, seed: UInt64, pupils: UInt64 = 100_000) {
+    public init(count: Int, seed: UInt64, pupils: UInt64 = 100_000) {
         self.count = count
         self.pupils = pupils
         random = SplitMix64(seed: seed)
@@ -37,7 +37,7 @@ struct Workload: Sequence, IteratorProtocol {
             }
     }
 
-    mutating func next() -> AttendanceRecord? {
+    public mutating func next() -> AttendanceRecord? {
         guard line < count else { return nil }
         defer { line += 1 }
         let draw = random.next() % 100

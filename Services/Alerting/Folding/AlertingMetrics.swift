@@ -1,14 +1,14 @@
 import Messages
 import Policy
-import ServiceKit
+package import ServiceKit
 
 /// What alerting counts.
-final class AlertingMetrics: Sendable {
+package final class AlertingMetrics: Sendable {
     private let applied: Counter
     private let seen: Counter
     private let alerts: [JudgedRule: [AlertChange: Counter]]
 
-    init(_ metrics: Metrics) {
+    package init(_ metrics: Metrics) {
         let facts = metrics.counter(
             "vigie_alerting_facts",
             "Facts by what became of them: applied, or seen before (a duplicate or older version).",

@@ -1,16 +1,16 @@
-import Messages
-import Policy
-import Streaming
+package import Messages
+package import Policy
+package import Streaming
 import StreamingService
 
 /// Alerting as a fold over the log: a fact goes into its pupil's school year, and what comes to stand or ceases to goes out.
 ///
 /// A fact costs one look-up and a few comparisons, in place; nothing is allocated for it and no reference is counted
 /// beyond the call. An alert is rare and may cost more.
-final class AlertingFold: Fold {
+package final class AlertingFold: Fold {
     /// Indices into `Topology.inputs`.
-    static let attendance = 0
-    static let enrolments = 1
+    package static let attendance = 0
+    package static let enrolments = 1
 
     private let alerts: String
     private let rules: JudgedRules
@@ -24,14 +24,14 @@ final class AlertingFold: Fold {
     private var days = SchoolYearDays(SchoolYear(AttendanceFact.blank.date))
 
     /// - Parameter topics: where alerts go.
-    init(policy: PolicyDocument, topics: TopicNames, metrics: AlertingMetrics) {
+    package init(policy: PolicyDocument, topics: TopicNames, metrics: AlertingMetrics) {
         alerts = topics.name(of: .alerts)
         rules = JudgedRules(policy)
         writer = AlertWriter(policy)
         self.metrics = metrics
     }
 
-    static func topology(_ topics: TopicNames) -> Topology {
+    package static func topology(_ topics: TopicNames) -> Topology {
         Topology(
             inputs: [
                 Topology.Input(topics.name(of: .attendance), .stream),
@@ -43,7 +43,7 @@ final class AlertingFold: Fold {
             stateFormat: PupilYear.format)
     }
 
-    func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
+    package func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
         input == Self.attendance ? applyFact(record, task) : applyEnrolment(record)
     }
 
