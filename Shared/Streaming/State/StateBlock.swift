@@ -26,11 +26,11 @@ struct StateBlock: Equatable {
 
     init(base: UnsafeMutableRawPointer) { self.base = base }
 
-    /// A block with room for `valueCapacity` bytes of value and a due time. Its value is empty.
-    static func make(key: UnsafeRawBufferPointer, valueCapacity: Int) -> StateBlock {
+    /// A block with room for `capacity` bytes of value and due time. Its value is empty.
+    static func make(key: UnsafeRawBufferPointer, capacity: Int) -> StateBlock {
         let keyCount = key.count + 1
         precondition(keyCount <= UInt8.max, "a state key has at most 254 bytes")
-        let size = size(keyCount: keyCount, valueCapacity: valueCapacity)
+        let size = size(keyCount: keyCount, capacity: capacity)
         let base = allocated(malloc(size), size)
         let block = StateBlock(base: base)
         block.change = .max
@@ -43,16 +43,16 @@ struct StateBlock: Equatable {
         return block
     }
 
-    /// The allocation for a value of that capacity, rounded up as jemalloc does, four sizes a doubling: the rest is room too.
-    static func size(keyCount: Int, valueCapacity: Int) -> Int {
-        let least = headerSize + keyCount + valueCapacity + 8 + trailerSize
+    /// The allocation for that capacity, rounded up as jemalloc does, four sizes a doubling: the rest is room too.
+    private static func size(keyCount: Int, capacity: Int) -> Int {
+        let least = headerSize + keyCount + capacity + trailerSize
         let step = max(16, (1 << (Int.bitWidth - 1 - (least - 1).leadingZeroBitCount)) / 4)
         return (least + step - 1) / step * step
     }
 
-    /// The same block with room for a longer value; its address may be another.
-    func grown(toValueCapacity capacity: Int) -> StateBlock {
-        let size = Self.size(keyCount: keyCount, valueCapacity: capacity)
+    /// The same block with room for more; its address may be another.
+    func grown(to capacity: Int) -> StateBlock {
+        let size = Self.size(keyCount: keyCount, capacity: capacity)
         let base = Self.allocated(realloc(base, size), size)
         let block = StateBlock(base: base)
         block.size = size
@@ -101,8 +101,11 @@ struct StateBlock: Equatable {
 
     var value: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: valueStart, count: count) }
 
-    /// How many bytes the value may have at most without a new allocation.
-    var valueCapacity: Int { size - Self.headerSize - keyCount - 8 - Self.trailerSize }
+    /// How many bytes value and due time may have together without a new allocation.
+    var capacity: Int { size - Self.headerSize - keyCount - Self.trailerSize }
+
+    /// What a value of `count` bytes takes of the capacity, with its due time.
+    static func capacity(_ count: Int, due: Int64?) -> Int { count + (due == nil ? 0 : 8) }
 
     var due: Int64? {
         flags.contains(.due)

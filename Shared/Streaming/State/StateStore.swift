@@ -20,6 +20,8 @@ public final class StateStore {
     private var open = StateChanges()
     private var dues = DueQueue()
     private let format: UInt8
+    /// Where a value is changed that may outgrow its block; as large as the largest so far.
+    private var aside = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 8)
 
     /// - Parameter format: written with each value; see `Topology.stateFormat`.
     public init(format: UInt8 = 1) {
@@ -33,6 +35,7 @@ public final class StateStore {
         rollBack([])
         for slot in 0...mask where slots[slot] != 0 { Self.block(slots[slot]).free() }
         slots.deallocate()
+        aside.deallocate()
     }
 
     /// The number of keys.
@@ -49,7 +52,7 @@ public final class StateStore {
     ///   - reserve: by how many bytes the value may grow in `body`.
     ///   - body: is given the value's room (its present bytes, then at least `reserve` bytes that are not initialised) and
     ///     its present count, which it may change (zero for a key that was not there); answers whether it changed
-    ///     anything. A count of zero afterwards removes the key.
+    ///     anything. A count of zero afterwards removes the key. It must not change the store.
     /// - Precondition: `body` leaves a count within the room it was given; a key has at most 254 bytes.
     /// - Returns: what `body` answered.
     @discardableResult
@@ -65,33 +68,38 @@ public final class StateStore {
         let before = isLive ? present?.count ?? 0 : 0
         let due = isLive ? present?.due : nil
 
-        if let present, isOpen(present) {
-            let block =
-                before + reserve <= present.valueCapacity ? present : grow(present, at: slot, to: before + reserve)
-            var count = before
-            guard body(UnsafeMutableRawBufferPointer(start: block.valueStart, count: before + reserve), &count) else {
+        let own = present.flatMap { isOpen($0) ? $0 : nil }
+        var count = before
+
+        if let own, StateBlock.capacity(before + reserve, due: due) <= own.capacity {
+            guard body(UnsafeMutableRawBufferPointer(start: own.valueStart, count: before + reserve), &count) else {
                 // The room may reach over the old due time and trailer.
-                block.finish(due: due, format: format)
+                own.finish(due: due, format: format)
                 return false
             }
             precondition(count <= before + reserve, "a value outgrew the room that was reserved for it")
             open.bytes += max(count - before, 0)
-            settle(block, count: count, due: due, wasRemoved: wasRemoved)
+            settle(own, count: count, due: due, wasRemoved: wasRemoved)
             return true
         }
 
-        let block = StateBlock.make(key: key, valueCapacity: before + reserve)
-        if before > 0, let present { memcpy(block.valueStart, present.valueStart, before) }
-        var count = before
-        guard body(UnsafeMutableRawBufferPointer(start: block.valueStart, count: before + reserve), &count),
-            count > 0 || isLive
-        else {
-            block.free()
-            return false
+        // Aside, so that the block has no room but for what the value has become.
+        let room = room(before + reserve)
+        if isLive, let present { room.copyMemory(from: present.value) }
+        guard body(room, &count), count > 0 || isLive || own != nil else { return false }
+        precondition(count <= room.count, "a value outgrew the room that was reserved for it")
+        let capacity = StateBlock.capacity(count, due: due)
+        let block: StateBlock
+        if let own {
+            block = fit(own, at: slot, to: capacity)
+            open.bytes += max(count - before, 0)
+        } else {
+            block = StateBlock.make(key: key, capacity: capacity)
+            record(block, replacing: present, at: slot, hash: hash)
+            open.bytes += key.count + count + Self.recordOverhead
         }
-        precondition(count <= before + reserve, "a value outgrew the room that was reserved for it")
-        record(block, replacing: present, at: slot, hash: hash)
-        open.bytes += key.count + count + Self.recordOverhead
+        let value = UnsafeMutableRawBufferPointer(start: block.valueStart, count: count)
+        value.copyMemory(from: UnsafeRawBufferPointer(rebasing: room[..<count]))
         settle(block, count: count, due: due, wasRemoved: wasRemoved)
         return true
     }
@@ -112,8 +120,9 @@ public final class StateStore {
     public func setDue(_ key: UnsafeRawBufferPointer, _ due: Int64?) {
         guard let present = live(key), present.due != due else { return }
         update(key, reserve: 0) { _, _ in true }
-        guard let block = live(key) else { return }
-        block.finish(due: due, format: format)
+        let slot = find(key, Self.hash(key))
+        let block = Self.block(slots[slot])
+        fit(block, at: slot, to: StateBlock.capacity(block.count, due: due)).finish(due: due, format: format)
         if let due { push(due, key) }
     }
 
@@ -193,10 +202,10 @@ public final class StateStore {
         let flags = StateBlock.Flags(rawValue: value[value.count - 2])
         let hasDue = flags.contains(.due) && value.count >= 8 + StateBlock.trailerSize
         let count = value.count - StateBlock.trailerSize - (hasDue ? 8 : 0)
-        let block = StateBlock.make(key: key, valueCapacity: count)
+        let due = hasDue ? Int64(littleEndian: value.loadUnaligned(fromByteOffset: count, as: Int64.self)) : nil
+        let block = StateBlock.make(key: key, capacity: StateBlock.capacity(count, due: due))
         if let source = value.baseAddress { memcpy(block.valueStart, source, count) }
         block.count = count
-        let due = hasDue ? Int64(littleEndian: value.loadUnaligned(fromByteOffset: count, as: Int64.self)) : nil
         block.finish(due: due, format: format)
         if let due { push(due, key) }
         put(block, at: slot, hash: hash)
@@ -216,6 +225,14 @@ public final class StateStore {
 
     // MARK: Versions
 
+    private func room(_ count: Int) -> UnsafeMutableRawBufferPointer {
+        if count > aside.count {
+            aside.deallocate()
+            aside = .allocate(byteCount: count * 2, alignment: 8)
+        }
+        return UnsafeMutableRawBufferPointer(rebasing: aside[..<count])
+    }
+
     private func isOpen(_ block: StateBlock) -> Bool {
         let index = Int(block.change)
         return index < open.changes.count && open.changes[index].new == block
@@ -227,8 +244,10 @@ public final class StateStore {
         put(block, at: slot, hash: hash)
     }
 
-    private func grow(_ block: StateBlock, at slot: Int, to capacity: Int) -> StateBlock {
-        let moved = block.grown(toValueCapacity: capacity)
+    /// The open batch's own version, where it lies when it has that capacity.
+    private func fit(_ block: StateBlock, at slot: Int, to capacity: Int) -> StateBlock {
+        guard capacity > block.capacity else { return block }
+        let moved = block.grown(to: capacity)
         open.changes[Int(moved.change)].new = moved
         slots[slot] = (slots[slot] & ~Self.addressMask) | UInt64(UInt(bitPattern: moved.base))
         return moved
