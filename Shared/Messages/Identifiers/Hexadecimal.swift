@@ -4,7 +4,7 @@ enum Hexadecimal {
         nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
     }
 
-    /// The eight digits of a word as ASCII in one number, the first in its highest byte: without a loop or an allocation.
+    /// The eight digits of a word as they lie in memory, in one number: without a loop or an allocation.
     static func digits(_ word: UInt32) -> UInt64 {
         var nibbles = UInt64(word)
         nibbles = (nibbles | nibbles << 16) & 0x0000_FFFF_0000_FFFF
@@ -12,7 +12,7 @@ enum Hexadecimal {
         nibbles = (nibbles | nibbles << 4) & 0x0F0F_0F0F_0F0F_0F0F
         // Six more carry what is above nine into the high half of its byte; "a" stands 39 behind what would follow "9".
         let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
-        return nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39
+        return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39).bigEndian
     }
 
     /// The value of one digit, either case; nil for anything else.
@@ -26,13 +26,13 @@ enum Hexadecimal {
     }
 
     static func text(_ bytes: some Collection<UInt8>) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count * 2)
-        for byte in bytes {
-            text.append(digit(byte >> 4))
-            text.append(digit(byte & 15))
+        String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+            for (index, byte) in bytes.enumerated() {
+                text[2 * index] = digit(byte >> 4)
+                text[2 * index + 1] = digit(byte & 15)
+            }
+            return bytes.count * 2
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// - Returns: nil unless `text` is an even number of hexadecimal digits.

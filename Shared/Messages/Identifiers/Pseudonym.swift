@@ -36,19 +36,32 @@ public struct Pseudonym: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// 32 lower-case hexadecimal digits.
-    public var hex: String { Hexadecimal.text(bytes) }
+    public var hex: String {
+        let digits = digits
+        return String(unsafeUninitializedCapacity: 32) { text in
+            let text = UnsafeMutableRawBufferPointer(text)
+            for word in 0..<4 { text.storeBytes(of: digits[word], toByteOffset: word * 8, as: UInt64.self) }
+            return 32
+        }
+    }
 
     /// Whether `text` is ``hex``. Compared in place, because it is asked of the key of each fact.
     public func matches(hex text: UnsafeRawBufferPointer) -> Bool {
         guard text.count == 32 else { return false }
-        return Self.matches(high, text, at: 0) && Self.matches(low, text, at: 16)
+        let digits = digits
+        return (0..<4).allSatisfy { word in
+            text.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self) == digits[word]
+        }
     }
 
-    private static func matches(_ word: UInt64, _ text: UnsafeRawBufferPointer, at offset: Int) -> Bool {
-        let first = UInt64(bigEndian: text.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        let second = UInt64(bigEndian: text.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
-        return first == Hexadecimal.digits(UInt32(truncatingIfNeeded: word >> 32))
-            && second == Hexadecimal.digits(UInt32(truncatingIfNeeded: word))
+    /// ``hex`` as it lies in memory.
+    private var digits: InlineArray<4, UInt64> {
+        [
+            Hexadecimal.digits(UInt32(truncatingIfNeeded: high >> 32)),
+            Hexadecimal.digits(UInt32(truncatingIfNeeded: high)),
+            Hexadecimal.digits(UInt32(truncatingIfNeeded: low >> 32)),
+            Hexadecimal.digits(UInt32(truncatingIfNeeded: low)),
+        ]
     }
 }
 

@@ -4,7 +4,10 @@ public struct JSONWriter: Sendable {
     /// Whether the next name or element is the first of its object or array.
     private var first = true
 
-    public init() {}
+    public init() {
+        // Most messages fit, so that they need not be copied each time they have doubled.
+        bytes.reserveCapacity(512)
+    }
 
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
         open("{")
@@ -54,6 +57,13 @@ public struct JSONWriter: Sendable {
 
     public mutating func string(_ value: StaticString) {
         string(UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
+    }
+
+    /// A text that nothing in it need be escaped in, written where it is to stand.
+    mutating func string(plain append: (inout [UInt8]) -> Void) {
+        bytes.append(UInt8(ascii: "\""))
+        append(&bytes)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) {

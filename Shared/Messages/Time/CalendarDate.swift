@@ -117,5 +117,5 @@ extension CalendarDate: JSONCodable {
         self = value
     }
 
-    public func write(to writer: inout JSONWriter) { writer.string(description) }
+    public func write(to writer: inout JSONWriter) { writer.string(plain: append) }
 }
