@@ -119,6 +119,21 @@ struct StateStoreTests {
         #expect(store.count == 0)
     }
 
+    @Test("a key that is restored in ten thousand versions is due when its last one says")
+    func restoredDue() {
+        let store = StateStore()
+        let key: [UInt8] = [7]
+        for due in (0..<10_000 as Range<Int64>).reversed() {
+            key.withUnsafeBytes { key in
+                withUnsafeBytes(of: due.littleEndian) { bytes in
+                    Array([1] + bytes + [StateBlock.Flags.due.rawValue, 1]).withUnsafeBytes { store.restore(key, $0) }
+                }
+            }
+            #expect(store.earliestDue == due)
+        }
+        #expect(store.popDue(0) == key)
+    }
+
     @Test("a checkpoint reads back as it was written, and a newer one is refused")
     func checkpoint() throws {
         let checkpoint = Checkpoint(

@@ -207,9 +207,9 @@ public final class StateStore {
         if let source = value.baseAddress { memcpy(block.valueStart, source, count) }
         block.count = count
         block.finish(due: due, format: format)
-        if let due { push(due, key) }
         put(block, at: slot, hash: hash)
         present?.free()
+        if let due { push(due, key) }
     }
 
     func removeAll() {
@@ -277,7 +277,8 @@ public final class StateStore {
         }
     }
 
-    /// Entries that hold no more are dropped once they outnumber the keys.
+    /// Entries that hold no more are dropped once they outnumber the keys: what is due is then read off the blocks, so the key's
+    /// must be in its slot.
     private func push(_ due: Int64, _ key: UnsafeRawBufferPointer) {
         dues.push(due, Array(key))
         guard dues.count > 2 * used + 1_024 else { return }
