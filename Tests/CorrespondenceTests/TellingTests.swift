@@ -52,6 +52,17 @@ struct TellingTests {
         #expect(desk.post.map(\.language) == [.french])
     }
 
+    @Test("whoever is not to be told silences nobody who shares the mailbox, in either order", arguments: [true, false])
+    func sharedWithOther(otherFirst: Bool) throws {
+        var desk = Desk()
+        let other = Recipient(id: Desk.mother.id, role: .guardian, language: .english, isLegal: false)
+        try desk.contact(otherFirst ? [other, Desk.mother] : [Desk.mother, other])
+        try desk.raise()
+        try desk.tick()
+        #expect(desk.post.map(\.recipient) == [Desk.mother.id])
+        #expect(desk.post.map(\.language) == [.french])
+    }
+
     @Test("both half-days of one date are one letter, which names both while it has not left")
     func bothHalfDays() throws {
         var desk = Desk()
