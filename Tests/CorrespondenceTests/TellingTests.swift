@@ -43,6 +43,31 @@ struct TellingTests {
         #expect(desk.post.map(\.role) == [.guardian, .pupil])
     }
 
+    @Test("a birth year that was mistyped is taken back by the next alert, and a pupil who is a minor is not written to")
+    func mistypedAge() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother, Desk.herself])
+        try desk.raise(Desk.absence("2026-10-02", ageBand: .adult))
+        try desk.raise(Desk.absence("2026-10-05"))
+        try desk.tick()
+        #expect(Set(desk.post.map(\.role)) == [.guardian])
+        #expect(desk.post.count == 2)
+        // Said again, as after a rewind, the first is no news.
+        try desk.raise(Desk.absence("2026-10-02", ageBand: .adult))
+        try desk.tick()
+        #expect(desk.post.count == 2)
+    }
+
+    @Test("an alert of a date before the birthday, heard after it, makes nobody a minor again")
+    func olderAlert() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother, Desk.herself])
+        try desk.raise(Desk.absence("2026-10-05", ageBand: .adult))
+        try desk.raise(Desk.absence("2026-10-02"))
+        try desk.tick()
+        #expect(desk.post.filter { $0.role == .pupil }.count == 2)
+    }
+
     @Test("guardians who share a mailbox get one letter")
     func sharedMailbox() throws {
         var desk = Desk()

@@ -11,7 +11,7 @@ public import Messages
 /// the correction had not left either, for then the first letter is right again.
 public struct LetterBook: Hashable, Sendable {
     public let pupil: Pseudonym
-    /// An alert has said that the pupil is of age.
+    /// The alert of the latest date says that the pupil is of age.
     var isAdult = false
     /// In the order of their coming.
     var matters: [Matter] = []
@@ -37,15 +37,26 @@ public struct LetterBook: Hashable, Sendable {
         _ alert: Alert, _ change: AlertChange, recordedAt: Timestamp?, at now: Int64, office: Office
     ) -> [LetterAction] {
         guard let subject = Subject(alert) else { return [] }
-        isAdult = isAdult || alert.ageBand == .adult
         let recorded = recordedAt ?? Timestamp(milliseconds: now)
-        return hear(
-            News(
-                id: alert.id, subject: subject, school: alert.school, edition: alert.revision,
-                change: alert.change ?? 0, stands: change != .withdrawn,
-                opens: subject.opening(at: alert.school, heard: now), closes: now + office.policy.waiting,
-                isLate: subject.isLate(recorded: recorded, reachedOn: alert.reachedOn, office.policy)),
-            at: now, office: office)
+        let news = News(
+            id: alert.id, subject: subject, school: alert.school, edition: alert.revision,
+            change: alert.change ?? 0, stands: change != .withdrawn,
+            opens: subject.opening(at: alert.school, heard: now), closes: now + office.policy.waiting,
+            isLate: subject.isLate(recorded: recorded, reachedOn: alert.reachedOn, office.policy))
+        if isNews(news), isLatest(alert) { isAdult = alert.ageBand == .adult }
+        return hear(news, at: now, office: office)
+    }
+
+    private func isNews(_ news: News) -> Bool {
+        matters.first { $0.id == news.id }?.isNews(news) ?? true
+    }
+
+    /// An alert says how old the pupil was on its date: one of an earlier date, heard late, says nothing about now.
+    private func isLatest(_ alert: Alert) -> Bool {
+        guard let reachedOn = alert.reachedOn else { return true }
+        return !matters.contains { matter in
+            if case .unexplainedAbsence(let date, _) = matter.subject { date > reachedOn } else { false }
+        }
     }
 
     /// Interviews to which the family is invited, and the report to the academy.

@@ -9,9 +9,14 @@ extension Matter {
         if news.isLate { giveUp(.suppressed, .late, &ledger) }
     }
 
+    /// Whether it is not known already.
+    func isNews(_ news: News) -> Bool {
+        (news.edition, news.change) > (edition, change)
+    }
+
     /// - Returns: false when it is known already.
     mutating func take(_ news: News, _ ledger: inout Ledger) -> Bool {
-        guard (news.edition, news.change) > (edition, change) else { return false }
+        guard isNews(news) else { return false }
         let isNewEdition = news.edition > edition
         if isNewEdition, !news.stands, isUnaddressed { ledger.recordUnaddressed(.suppressed, self, .withdrawn) }
         edition = news.edition
