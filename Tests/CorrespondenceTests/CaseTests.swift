@@ -22,6 +22,44 @@ struct CaseTests {
         #expect(desk.post.map(\.template) == ["interview.1"])
     }
 
+    @Test("whoever has opted out is not invited, and the ledger says so, once for each date")
+    func optOut() throws {
+        var desk = Desk()
+        try desk.contact([Desk.optedOut])
+        try desk.hear(interview("2026-10-13T17:30:00+02:00"), revision: 3)
+        try desk.contact([Desk.optedOut])
+        try desk.pass(Desk.day)
+        #expect(desk.entries == ["suppressed interview.1 opt-out"])
+        #expect(desk.ledger.map(\.recipient) == ["guardian-\(Desk.optedOut.id.text)"])
+        try desk.hear(interview("2026-10-14T17:30:00+02:00"), revision: 4)
+        try desk.pass(30 * Desk.day)
+        #expect(desk.entries == ["suppressed interview.1 opt-out", "suppressed interview.1 opt-out"])
+        #expect(desk.handedOver.isEmpty)
+    }
+
+    @Test("whoever opts out before an invitation leaves does not get it; the others do")
+    func optOutBeforeSending() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother, Desk.father])
+        try desk.hear(interview("2026-10-13T17:30:00+02:00"), revision: 3)
+        try desk.contact([
+            Recipient(id: Desk.mother.id, role: .guardian, language: .french, optOut: true), Desk.father,
+        ])
+        try desk.tick()
+        #expect(desk.post.map(\.recipient) == [Desk.father.id])
+        #expect(desk.entries.contains("suppressed interview.1 opt-out"))
+    }
+
+    @Test("one who has opted out takes no invitation from another in the same mailbox", arguments: [true, false])
+    func optOutInSharedMailbox(optedOutFirst: Bool) throws {
+        var desk = Desk()
+        let other = Recipient(id: Desk.mother.id, role: .guardian, language: .english, optOut: true)
+        try desk.contact(optedOutFirst ? [other, Desk.mother] : [Desk.mother, other])
+        try desk.hear(interview("2026-10-13T17:30:00+02:00"), revision: 3)
+        try desk.tick()
+        #expect(desk.post.map(\.language) == [.french])
+    }
+
     @Test("an interview of staff alone is none of theirs")
     func staffOnly() throws {
         var desk = Desk()

@@ -183,5 +183,6 @@ struct Desk {
 
     static let mother = Recipient(id: RecipientID(bits: 1), role: .guardian, language: .french)
     static let father = Recipient(id: RecipientID(bits: 2), role: .guardian, language: .english)
+    static let optedOut = Recipient(id: RecipientID(bits: 4), role: .guardian, language: .french, optOut: true)
     static let herself = Recipient(id: RecipientID(bits: 3), role: .pupil, language: .french)
 }

@@ -22,16 +22,27 @@ struct TellingTests {
         #expect(desk.handedOver.count == 2)
     }
 
-    @Test("whoever has opted out, or is not legally responsible, is not written to")
-    func optOut() throws {
+    @Test("whoever is not legally responsible is not written to")
+    func notLegal() throws {
         var desk = Desk()
         try desk.contact([
-            Recipient(id: RecipientID(bits: 7), role: .guardian, language: .french, optOut: true),
             Recipient(id: RecipientID(bits: 8), role: .guardian, language: .french, isLegal: false), Desk.mother,
         ])
         try desk.raise()
         try desk.tick()
         #expect(desk.post.map(\.recipient) == [Desk.mother.id])
+    }
+
+    @Test("whoever has opted out is told all the same of what the law has families told")
+    func required() throws {
+        var desk = Desk()
+        try desk.contact([Desk.optedOut])
+        try desk.raise()
+        try desk.raise(Desk.threshold(.fourHalfDays, month: "2026-10", halfDays: 4, reachedOn: "2026-10-05"))
+        try desk.raise(Desk.threshold(.tenHalfDays, month: "2026-10", halfDays: 10, reachedOn: "2026-10-05"))
+        try desk.tick()
+        #expect(
+            desk.post.map(\.template) == ["unexplained-absence.1", "educational-team.1", "educational-community.1"])
     }
 
     @Test("a pupil of age is told too")
@@ -43,7 +54,7 @@ struct TellingTests {
         #expect(desk.post.map(\.role) == [.guardian, .pupil])
     }
 
-    @Test("a birth year that was mistyped is taken back by the next alert, and a pupil who is a minor is not written to")
+    @Test("a birth year that was mistyped is taken back by the next alert: the pupil is not written to")
     func mistypedAge() throws {
         var desk = Desk()
         try desk.contact([Desk.mother, Desk.herself])
@@ -77,7 +88,7 @@ struct TellingTests {
         #expect(desk.post.map(\.language) == [.french])
     }
 
-    @Test("whoever is not to be told silences nobody who shares the mailbox, in either order", arguments: [true, false])
+    @Test("whoever is not to be told silences nobody in the same mailbox", arguments: [true, false])
     func sharedWithOther(otherFirst: Bool) throws {
         var desk = Desk()
         let other = Recipient(id: Desk.mother.id, role: .guardian, language: .english, isLegal: false)

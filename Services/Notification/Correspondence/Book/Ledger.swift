@@ -17,6 +17,8 @@ struct Ledger {
         case unreachable
         /// It was recorded too long after it happened.
         case late
+        /// They do not want letters that the law does not ask for.
+        case optOut = "opt-out"
         case noContact = "no-contact"
         case notSentInTime = "not-sent-in-time"
         case attemptsExhausted = "attempts-exhausted"

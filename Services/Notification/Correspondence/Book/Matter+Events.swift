@@ -72,6 +72,7 @@ extension Matter {
             if let person, isWanted {
                 correspondents[index].posting?.key = subject.key
                 correspondents[index].posting?.language = person.language
+                if isDeclined(by: person) { end(index, .suppressed, .optOut, &ledger) }
                 return
             }
             let reason: Ledger.Reason =
@@ -85,7 +86,12 @@ extension Matter {
             edition: edition, kind: kind, key: subject.key, language: person.language,
             phase: .waiting(from: ledger.now))
         correspondents[index].posting = posting
+        if isDeclined(by: person) { return end(index, .suppressed, .optOut, &ledger) }
         ledger.record(.requested, posting, of: self, to: correspondents[index])
+    }
+
+    private func isDeclined(by person: Recipient) -> Bool {
+        person.optOut && !subject.isRequiredByLaw
     }
 
     private func wantedKind(_ correspondent: Correspondent) -> Letter.Kind? {
@@ -101,8 +107,9 @@ extension Matter {
         ledger.record(state, posting, of: self, to: correspondents[index], reason)
         correspondents[index].posting = nil
         if posting.isUncertain { correspondents[index].belief = .unsure }
-        // What is suppressed may be wanted again in the same edition: a contact is taken back and given anew.
-        if state != .suppressed { correspondents[index].settled = posting.edition }
+        // What is suppressed may be wanted again in the same edition: a contact is taken back and given anew. Who opts out
+        // has had their say.
+        if state != .suppressed || reason == .optOut { correspondents[index].settled = posting.edition }
     }
 
     /// - Returns: false when the outcome is none of this matter's, or known already.
@@ -160,7 +167,7 @@ extension Matter {
         else { return }
         let isWanted =
             posting.edition == edition && wantedKind(correspondents[index]) == posting.kind && ledger.now < closes
-            && addressees.contains { $0.id == correspondents[index].recipient }
+            && addressees.contains { $0.id == correspondents[index].recipient && !isDeclined(by: $0) }
         correspondents[index].posting?.isUncertain = true
         if isWanted, !posting.isUncertain {
             correspondents[index].posting?.phase = .waiting(from: ledger.now)

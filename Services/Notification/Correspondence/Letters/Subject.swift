@@ -32,6 +32,15 @@ public enum Subject: Hashable, Sendable {
         }
     }
 
+    /// Whether a family must be told, opted out or not: of each absence (R131-5) and of the steps of the procedure
+    /// (L131-8, R131-7). An invitation is the school's own wish to talk.
+    var isRequiredByLaw: Bool {
+        switch self {
+        case .unexplainedAbsence, .educationalTeam, .educationalCommunity, .reportToAcademy: true
+        case .interview: false
+        }
+    }
+
     /// What makes a letter about it out of date though it still stands: nothing, but for the time of an interview.
     var key: Int64 {
         if case .interview(let at) = self { at } else { 0 }

@@ -11,6 +11,7 @@ public struct Recipient: Hashable, Sendable {
     public let language: Language
     /// Legally responsible.
     public let isLegal: Bool
+    /// Does not want letters beyond those that the law asks for.
     public let optOut: Bool
 
     public init(id: RecipientID, role: Role, language: Language, isLegal: Bool = true, optOut: Bool = false) {

@@ -7,20 +7,20 @@ public struct Recipients: Hashable, Sendable {
         self.all = all
     }
 
-    /// Those who are to be told: each legal guardian who has not opted out, both parents alike, and the
-    /// pupil once of age.
+    /// Those who are to be told: each legal guardian, both parents alike, and the pupil once of age. Who has opted out
+    /// is among them: it depends on the letter whether that counts (``Subject/isRequiredByLaw``).
     ///
     /// Guardians of an adult are told as long as the school keeps them as legal: it is the school that takes them out
-    /// when the pupil objects. Of those who share a mailbox the first counts who is to be told, and one letter goes there.
+    /// when the pupil objects. Of those who share a mailbox and are to be told the first counts, and whoever has not opted
+    /// out before the others; one letter goes there.
     func addressees(isAdult: Bool) -> [Recipient] {
-        var seen: Set<RecipientID> = []
-        return all.filter { recipient in
-            let isTold =
-                switch recipient.role {
-                case .guardian: recipient.isLegal && !recipient.optOut
-                case .pupil: isAdult
-                }
-            return isTold && seen.insert(recipient.id).inserted
+        let told = all.filter { recipient in
+            switch recipient.role {
+            case .guardian: recipient.isLegal
+            case .pupil: isAdult
+            }
         }
+        var seen: Set<RecipientID> = []
+        return (told.filter { !$0.optOut } + told.filter(\.optOut)).filter { seen.insert($0.id).inserted }
     }
 }
