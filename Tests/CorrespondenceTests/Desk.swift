@@ -43,12 +43,8 @@ struct Desk {
     // MARK: - What the log says
 
     @discardableResult
-    mutating func hear(
-        _ change: AlertChange, _ alert: Alert, recordedAt: String? = nil
-    ) throws -> [LetterAction] {
-        try call { [now] book, office in
-            book.hear(alert, change, recordedAt: recordedAt.flatMap { Timestamp($0) }, at: now, office: office)
-        }
+    mutating func hear(_ change: AlertChange, _ alert: Alert) throws -> [LetterAction] {
+        try call { [now] book, office in book.hear(alert, change, at: now, office: office) }
     }
 
     mutating func raise(_ alert: Alert = absence(), _ revision: Int = 1) throws {

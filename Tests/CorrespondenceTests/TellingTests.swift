@@ -172,21 +172,36 @@ struct TellingTests {
         #expect(desk.entries == entries)
     }
 
-    @Test("an absence that was recorded late is not told, and the ledger says so once")
+    @Test("an absence that is first heard of later than in two weeks is not told, and the ledger says so once")
     func late() throws {
-        var desk = Desk("2026-10-30T10:00:00+01:00")
+        var desk = Desk("2026-10-20T08:00:00+02:00")
         try desk.contact([Desk.mother])
-        try desk.hear(.raised, Desk.absence("2026-10-05"), recordedAt: "2026-10-20T08:00:00+02:00")
+        try desk.raise(Desk.absence("2026-10-05"))
         try desk.pass(20 * Desk.day)
         #expect(desk.handedOver.isEmpty)
         #expect(desk.entries == ["suppressed unexplained-absence.1 late"])
     }
 
-    @Test("an absence that was recorded in time is told, however late the school's line was back")
-    func lateOnTheWay() throws {
-        var desk = Desk("2026-10-30T10:00:00+01:00")
+    @Test("of the year that a school uploads in March, families are told what is news alone")
+    func goingLive() throws {
+        var desk = Desk("2027-03-01T10:00:00+01:00")
         try desk.contact([Desk.mother])
-        try desk.hear(.raised, Desk.absence("2026-10-05"), recordedAt: "2026-10-19T08:00:00+02:00")
+        for date in ["2026-09-07", "2026-11-16", "2027-02-12", "2027-02-26"] { try desk.raise(Desk.absence(date)) }
+        try desk.raise(Desk.threshold(.fourHalfDays, month: "2026-11", halfDays: 4, reachedOn: "2026-11-16"))
+        try desk.pass(20 * Desk.day)
+        #expect(desk.entries.filter { $0.hasPrefix("suppressed") }.count == 4)
+        let friday = try #require(CalendarDate("2027-02-26"))
+        #expect(desk.handedOver.first?.subject == .unexplainedAbsence(date: friday, halfDays: .morning))
+        #expect(Set(desk.handedOver.map(\.delivery)).count == 1)
+    }
+
+    @Test(
+        "yesterday, a long weekend and two weeks are news; the day is the school's",
+        arguments: ["2026-10-06T07:00:00+02:00", "2026-10-09T07:00:00+02:00", "2026-10-19T23:30:00+02:00"])
+    func inTime(now: String) throws {
+        var desk = Desk(now)
+        try desk.contact([Desk.mother])
+        try desk.raise(Desk.absence("2026-10-05"))
         try desk.tick()
         #expect(desk.post.count == 1)
     }

@@ -116,7 +116,7 @@ struct WithdrawalTests {
         try desk.contact([Desk.mother, Desk.father])
         var again = Desk.absence()
         again.revision = 3
-        try desk.hear(.raised, again, recordedAt: "2026-11-04T10:00:00+01:00")
+        try desk.hear(.raised, again)
         try desk.tick()
         #expect(desk.post.map(\.recipient) == [Desk.mother.id])
     }

@@ -15,7 +15,7 @@ struct Ledger {
         case replaced
         /// The contact in force no longer names them.
         case unreachable
-        /// It was recorded too long after it happened.
+        /// It was heard of too long after it happened.
         case late
         /// They do not want letters that the law does not ask for.
         case optOut = "opt-out"

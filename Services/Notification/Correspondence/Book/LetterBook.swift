@@ -31,18 +31,16 @@ public struct LetterBook: Hashable, Sendable {
     // MARK: - What is to be told
 
     /// - Parameters:
-    ///   - recordedAt: when the fact behind the event was recorded at the school, if the event says so.
-    ///   - now: the time of the record, milliseconds since 1970; so in all that follows.
+    ///   - now: the time of the record, which is when its cause came to us; milliseconds since 1970; so in all that follows.
     public mutating func hear(
-        _ alert: Alert, _ change: AlertChange, recordedAt: Timestamp?, at now: Int64, office: Office
+        _ alert: Alert, _ change: AlertChange, at now: Int64, office: Office
     ) -> [LetterAction] {
         guard let subject = Subject(alert) else { return [] }
-        let recorded = recordedAt ?? Timestamp(milliseconds: now)
         let news = News(
             id: alert.id, subject: subject, school: alert.school, edition: alert.revision,
             change: alert.change ?? 0, stands: change != .withdrawn,
             opens: subject.opening(at: alert.school, heard: now), closes: now + office.policy.waiting,
-            isLate: subject.isLate(recorded: recorded, reachedOn: alert.reachedOn, office.policy))
+            isLate: subject.isLate(heard: now, at: alert.school, reachedOn: alert.reachedOn, office.policy))
         if isNews(news), isLatest(alert) { isAdult = alert.ageBand == .adult }
         return hear(news, at: now, office: office)
     }

@@ -40,12 +40,15 @@ extension Subject {
         return now < clock.instant(date, hour: 0) ? clock.instant(date, hour: 8) : 0
     }
 
-    /// Whether it was recorded so long after it happened that it is no news any more.
-    func isLate(recorded: Timestamp, reachedOn: CalendarDate?, _ policy: LetterPolicy) -> Bool {
-        switch self {
-        case .unexplainedAbsence(let date, _): Int(recorded.date.days - date.days) > policy.latestAbsence
+    /// Whether it happened so long before we heard of it that it is no news any more. When the school wrote it down is
+    /// not asked: a school that goes live uploads a year that it recorded day by day.
+    /// - Parameter now: when it became known, milliseconds since 1970.
+    func isLate(heard now: Int64, at school: UAI, reachedOn: CalendarDate?, _ policy: LetterPolicy) -> Bool {
+        let today = SchoolClock(of: school).local(now).date
+        return switch self {
+        case .unexplainedAbsence(let date, _): Int(today.days - date.days) > policy.latestAbsence
         case .educationalTeam, .educationalCommunity:
-            reachedOn.map { Int(recorded.date.days - $0.days) > policy.latestProcedure } ?? false
+            reachedOn.map { Int(today.days - $0.days) > policy.latestProcedure } ?? false
         case .interview, .reportToAcademy: false
         }
     }

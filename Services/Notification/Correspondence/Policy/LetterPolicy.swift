@@ -5,10 +5,10 @@ public struct LetterPolicy: Hashable, Sendable {
     public static let hour = 60 * minute
     public static let day = 24 * hour
 
-    /// The oldest absence, in days between its date and its record in the school's system, that a family is told of.
+    /// The oldest absence, in days between its date and the day on which we first hear of it, that a family is told of.
     ///
-    /// Families want to hear of today's absence, and not of a register that is copied in a month later (research.md
-    /// §4.2.1); two weeks still let a school catch up after an outage and after a weekly import.
+    /// Families want to hear of today's absence, and not of a register that is copied in a month later or of the year
+    /// that a school uploads when it goes live; two weeks still let it catch up after an outage and a weekly import.
     public var latestAbsence: Int
     /// The same for the thresholds of the procedure, from the date on which they were reached.
     public var latestProcedure: Int

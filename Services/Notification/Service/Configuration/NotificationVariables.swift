@@ -35,7 +35,7 @@ enum NotificationVariables {
 
     static let latestAbsence = Variable<Int>.integer(
         "VIGIE_LETTER_ABSENCE_DAYS",
-        "how old an absence may be when the school records it for its family still to be told",
+        "how old an absence may be when it is first heard of for its family still to be told",
         unit: "days", in: 0...366, default: 14)
 
     static let latestProcedure = Variable<Int>.integer(

@@ -58,9 +58,8 @@ final class NotificationFold: Fold {
 
     private func applyAlert(_ record: borrowing Record, _ task: StreamTask) throws(EventFailure) -> Verdict {
         let event = try EventReader.read(AlertEvent.self, record)
-        let recordedAt = record.headers["ce_time"].flatMap { Timestamp(String(decoding: $0, as: UTF8.self)) }
         return change(event.alert.pupil, record, task) { book, now, office in
-            book.hear(event.alert, event.change, recordedAt: recordedAt, at: now, office: office)
+            book.hear(event.alert, event.change, at: now, office: office)
         }
     }
 
