@@ -102,15 +102,6 @@ struct ContactTests {
         #expect(desk.post.map(\.recipient) == [Desk.father.id])
     }
 
-    @Test("another school's contact is not used")
-    func otherSchool() throws {
-        var desk = Desk()
-        try desk.contact([Desk.mother], school: Desk.otherSchool)
-        try desk.raise()
-        try desk.tick()
-        #expect(desk.post.isEmpty)
-    }
-
     @Test("when a pupil is erased, nothing more is sent and nothing is remembered")
     func erasure() throws {
         var desk = Desk()

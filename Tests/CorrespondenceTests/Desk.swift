@@ -69,7 +69,7 @@ struct Desk {
     /// The school gives a contact, or another one.
     mutating func contact(_ recipients: [Recipient], school: UAI = school) throws {
         contacts[school] = Recipients(recipients)
-        try call { [now] book, office in book.hearContact(of: school, at: now, office: office) }
+        try call { [now] book, office in book.hearContact(at: now, office: office) }
     }
 
     mutating func erase() throws {

@@ -13,6 +13,10 @@ final class FoldBench {
         guard let school = UAI(digits: 759_999) else { preconditionFailure("six digits are those of a school") }
         return school
     }()
+    static let otherSchool = {
+        guard let school = UAI(digits: 759_998) else { preconditionFailure("six digits are those of a school") }
+        return school
+    }()
     static let key = SecretKey(bytes: [UInt8](repeating: 7, count: 32))
     static let topics = TopicNames()
     static let mother = Guardian(name: "Guardian One", email: "one@example.org", language: "fr")
@@ -59,13 +63,15 @@ final class FoldBench {
 
     /// - Parameter key: the one that it is sealed to; nil: ours.
     @discardableResult
-    func contact(_ guardians: [Guardian], sealedTo key: PublicKey? = nil) throws -> Verdict {
+    func contact(
+        _ guardians: [Guardian], at school: UAI = school, sealedTo key: PublicKey? = nil
+    ) throws -> Verdict {
         guard let ours = Self.key?.publicKey else { preconditionFailure("32 bytes are a key") }
         let sealed = SealedContact(
-            id: Identifier(of: "contact"), school: Self.school, pupil: Self.pupil,
+            id: Identifier(of: "contact"), school: school, pupil: Self.pupil,
             recordedAt: Timestamp(milliseconds: now),
             contact: Contact(givenName: "Inès", familyName: "Test", guardians: guardians), key: key ?? ours)
-        return put("\(Self.pupil)/\(Self.school)", sealed.encoded(), headers(sealed))
+        return put("\(Self.pupil)/\(school)", sealed.encoded(), headers(sealed))
     }
 
     @discardableResult

@@ -88,6 +88,49 @@ struct NotificationFoldTests {
         #expect(addressing?.givenName == "Inès")
     }
 
+    @Test("a family whose school gives no contact is told by what another school knows", arguments: [true, false])
+    func otherSchool(contactFirst: Bool) throws {
+        let bench = FoldBench()
+        if contactFirst { try bench.contact([FoldBench.mother], at: FoldBench.otherSchool) }
+        try bench.alert()
+        if !contactFirst { try bench.contact([FoldBench.mother], at: FoldBench.otherSchool) }
+        bench.pass()
+        let dispatch = try #require(bench.dispatches.first)
+        #expect(
+            try bench.opener.addressing(dispatch.letter.recipient, in: dispatch.contact)?.address.text
+                == "one@example.org")
+        try deliver(bench)
+        // The same person, now by the school's own contact.
+        try bench.contact([FoldBench.mother])
+        bench.pass(86_400_000)
+        #expect(bench.effects.count == 1)
+    }
+
+    @Test("what the school itself says counts before what another said later")
+    func ownSchool() throws {
+        let bench = FoldBench()
+        try bench.contact([FoldBench.mother])
+        bench.pass(60_000)
+        try bench.contact([FoldBench.father], at: FoldBench.otherSchool)
+        try bench.alert()
+        bench.pass()
+        let dispatch = try #require(bench.dispatches.first)
+        #expect(bench.dispatches.count == 1)
+        #expect(dispatch.contact.school == FoldBench.school)
+    }
+
+    @Test("a contact of another school that came last is the one that is fallen back to")
+    func newestOther() throws {
+        let bench = FoldBench()
+        let third = try #require(UAI(digits: 759_997))
+        try bench.contact([FoldBench.father], at: third)
+        bench.pass(60_000)
+        try bench.contact([FoldBench.mother], at: FoldBench.otherSchool)
+        try bench.alert()
+        bench.pass()
+        #expect(bench.dispatches.map(\.contact.school) == [FoldBench.otherSchool])
+    }
+
     @Test("an address is the same recipient in either case, and another one for another pupil")
     func recipients() throws {
         let bench = FoldBench()

@@ -84,10 +84,10 @@ public struct LetterBook: Hashable, Sendable {
 
     // MARK: - Whom to tell
 
-    /// The contact that `school` gives of the pupil is there or has changed.
-    public mutating func hearContact(of school: UAI, at now: Int64, office: Office) -> [LetterAction] {
+    /// A contact of the pupil is there or has changed, be it of a school that has nothing to tell.
+    public mutating func hearContact(at now: Int64, office: Office) -> [LetterAction] {
         var ledger = Ledger(pupil: pupil, now: now)
-        for index in matters.indices where matters[index].school == school {
+        for index in matters.indices {
             matters[index].settle(addressees(of: matters[index], office), &ledger)
         }
         return ledger.actions
@@ -102,9 +102,10 @@ public struct LetterBook: Hashable, Sendable {
         return ledger.actions
     }
 
-    /// Of the contact that the school of the matter gives: another school's may be out of date.
+    /// Of an erased matter nobody is, whatever another school still knows.
     private func addressees(of matter: Matter, _ office: Office) -> [Recipient] {
-        office.recipients(matter.school)?.addressees(isAdult: isAdult) ?? []
+        guard !matter.isErased else { return [] }
+        return office.recipients(matter.school)?.addressees(isAdult: isAdult) ?? []
     }
 
     // MARK: - What became of letters

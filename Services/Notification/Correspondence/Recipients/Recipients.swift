@@ -1,4 +1,4 @@
-/// Whom a school's contact of one pupil lets us write to.
+/// Whom a contact of one pupil lets us write to.
 public struct Recipients: Hashable, Sendable {
     private let all: [Recipient]
 

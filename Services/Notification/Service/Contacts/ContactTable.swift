@@ -4,11 +4,17 @@ import Streaming
 
 /// The contacts of one pupil during one call of the fold; each is opened once at most.
 final class ContactTable {
+    typealias Opened = (contact: SealedContact, recipients: Recipients)
+
     private let pupil: Pseudonym
     private let table: Table
     private let opener: ContactOpener
     private let metrics: NotificationMetrics
-    private var opened: [UAI: Recipients?] = [:]
+    /// As they lie in the table, newest first; without those that cannot be read, which were set aside when they came.
+    private lazy var newestFirst = Array(pupil.hex.utf8).withUnsafeBytes { table.rows(of: $0) }
+        .compactMap { try? SealedContact(decoding: $0.value) }
+        .sorted { $0.supersedes($1) }
+    private var opened: [UAI: Opened?] = [:]
 
     init(pupil: Pseudonym, table: Table, opener: ContactOpener, metrics: NotificationMetrics) {
         self.pupil = pupil
@@ -17,21 +23,21 @@ final class ContactTable {
         self.metrics = metrics
     }
 
-    /// As it lies in the table; nil also for one that cannot be read, which was set aside when it came.
-    func contact(at school: UAI) -> SealedContact? {
-        Array("\(pupil)/\(school)".utf8).withUnsafeBytes { table.value(of: $0) }
-            .flatMap { try? SealedContact(decoding: $0) }
+    /// What `school` says, else what another said last, as in referrals: better an address that may be old than a family
+    /// that is not told. Nil when there is no contact, or none that our key opens.
+    func inForce(at school: UAI) -> Opened? {
+        for contact in newestFirst.filter({ $0.school == school }) + newestFirst {
+            if let opened = open(contact) { return opened }
+        }
+        return nil
     }
 
-    /// Nil when there is no contact, or none that our key opens.
-    func recipients(at school: UAI) -> Recipients? {
-        if let known = opened[school] { return known }
-        let recipients = contact(at: school).flatMap { sealed in
-            let recipients = try? opener.recipients(of: sealed)
-            if recipients == nil { metrics.unopenedContact() }
-            return recipients
-        }
-        opened[school] = .some(recipients)
-        return recipients
+    private func open(_ contact: SealedContact) -> Opened? {
+        if let known = opened[contact.school] { return known }
+        let recipients = try? opener.recipients(of: contact)
+        if recipients == nil { metrics.unopenedContact() }
+        let result = recipients.map { (contact, $0) }
+        opened[contact.school] = .some(result)
+        return result
     }
 }

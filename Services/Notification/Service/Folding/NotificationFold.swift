@@ -103,7 +103,7 @@ final class NotificationFold: Fold {
             throw EventFailure(error)
         }
         return change(sealed.pupil, record, task, onlyIfKnown: true) { book, now, office in
-            book.hearContact(of: sealed.school, at: now, office: office)
+            book.hearContact(at: now, office: office)
         }
     }
 
@@ -139,7 +139,7 @@ final class NotificationFold: Fold {
         let before = try stored.map { bytes throws(StateFailure) in try LetterBook(pupil: pupil, decoding: bytes) }
         let contacts = ContactTable(pupil: pupil, table: task.table(Self.contacts), opener: opener, metrics: metrics)
         var book = before ?? LetterBook(pupil: pupil)
-        let actions = body(&book, Office(policy: policy) { contacts.recipients(at: $0) })
+        let actions = body(&book, Office(policy: policy) { contacts.inForce(at: $0)?.recipients })
         for action in actions { perform(action, contacts, traceParent, task) }
         key.withUnsafeBytes { key in
             if book != before { task.state.set(key, to: book.isEmpty ? [] : book.encoded()) }
@@ -156,7 +156,7 @@ final class NotificationFold: Fold {
             metrics.delivery(delivery.state)
         case .send(let letter):
             // The book sends to recipients of this contact only. Were it gone, no outcome would come, and the book asks again.
-            guard let contact = contacts.contact(at: letter.school) else { return }
+            guard let contact = contacts.inForce(at: letter.school)?.contact else { return }
             task.perform(
                 Effect(key: letter.pupil.bytes, payload: Dispatch(letter: letter, contact: contact).encoded))
         }
