@@ -7,11 +7,12 @@ public struct Guardian: Hashable, Sendable {
     public var address: String?
     /// BCP 47.
     public var language: String?
-    /// In order of preference.
+    /// In order of preference. Handed on; letters go by mail whatever it says.
     public var channels: [ContactChannel]
-    /// Legally responsible.
+    /// Legally responsible; true where the school does not say, so that no parent goes untold for a missing field.
     public var isLegal: Bool
-    /// Does not want to be written to beyond what the law asks for.
+    /// Does not want to be written to beyond what the law asks for. Binding for invitations; absences and the steps of
+    /// the procedure are told all the same (R131-5, L131-8).
     public var optOut: Bool
 
     public init(

@@ -23,7 +23,8 @@ extension Matter {
         change = news.change
         stands = news.stands
         touched = max(touched, ledger.now)
-        // What a withdrawal says of its subject is what is left of it, and a correction speaks of what was told.
+        // A withdrawal carries only the evidence that remains, which may be none: the subject that the family was told is
+        // kept, for the correction speaks of that.
         if stands {
             subject = news.subject
             school = news.school
