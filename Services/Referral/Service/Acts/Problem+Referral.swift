@@ -15,7 +15,7 @@ extension Problem {
         detail: LocalizedText(
             fr: "Votre clé ne vaut pas pour cet établissement.", en: "Your key is not for this school."))
 
-    /// Also for a case of another school: who may not see it does not learn that it is there.
+    /// Also returned for another school's case, so its existence is not disclosed.
     static let noSuchCase = Problem(
         .notFound, "no-such-case", title: LocalizedText(fr: "Dossier inconnu", en: "No such case"),
         detail: LocalizedText(

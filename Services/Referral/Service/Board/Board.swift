@@ -2,8 +2,8 @@ import Messages
 import ServiceKit
 import Storage
 
-/// The read model: all cases as their events tell them, in one SQLite file of this instance. It can be thrown away at any time:
-/// the topic `cases` makes it anew.
+/// The read model: all cases as their events tell them, in one SQLite file of this instance. It can be thrown away: the
+/// topic `cases` makes it anew, as far back as that topic goes, which is 400 days. What happened before is then no longer shown.
 ///
 /// Every method blocks on the disk; never on the cooperative pool. Any thread.
 final class Board: Sendable {
