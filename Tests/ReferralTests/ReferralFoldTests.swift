@@ -205,6 +205,52 @@ struct ReferralFoldTests {
         }
     }
 
+    @Test("sets aside without its value what may name a person: of each input whose messages can hold one")
+    func flagsIdentity() throws {
+        let topology = ReferralFold.topology(FoldBench.topics, directory: Example.directory)
+        let inputs: [Topic] = [.alerts, .commands, .enrolments, .contacts]
+        #expect(topology.inputs.map(\.topic) == inputs.map(FoldBench.topics.name))
+        // What the schemas call a person, or tell of one: `by`, a birth date, a sealed contact.
+        let naming = [Part.person.fileName, #""birthDate""#, #""sealed""#]
+        for (topic, input) in zip(inputs, topology.inputs) {
+            let schemas = topic.eventTypes.map { String(decoding: $0.schema.json.encoded(), as: UTF8.self) }
+            #expect(!schemas.isEmpty)
+            let canName = schemas.contains { schema in naming.contains { schema.contains($0) } }
+            #expect(input.holdsIdentity == canName, "\(input.topic)")
+        }
+    }
+
+    @Test("tells a partner that needs the guardians of those alone who are legally responsible")
+    func legalGuardians() throws {
+        let partner = Partner(
+            id: Example.id("dve-exemple"), name: "DVE Exemple", kind: .dve, publicKey: Example.partnerKey.publicKey,
+            fields: [.guardians])
+        let bench = FoldBench(directory: PartnerDirectory([partner]))
+        var contact = Example.contact
+        contact.guardians.append(Guardian(name: "Voisin Exemple", phone: "+33639980002", isLegal: false))
+        bench.enrol(bornOn: "2009-03-04")
+        bench.contact(contact)
+        bench.alert()
+        bench.act(.refer(partner: partner.id, asked: [], due: nil), id: "c-1")
+        let identity = try #require(bench.referrals(to: partner).first?.identity?.opened(with: Example.partnerKey))
+        let text = String(decoding: identity, as: UTF8.self)
+        #expect(text.contains("Parent Invention"))
+        #expect(!text.contains("Voisin") && !text.contains("+33639980002"))
+    }
+
+    @Test("forgets nobody of whom no row has come yet, nor by one that is taken back while another names the pupil")
+    func noErasure() {
+        bench.alert()
+        #expect(bench.state != nil, "the tables have no row of the pupil")
+        bench.pass(hours: 1)
+        bench.enrol(bornOn: "2009-03-04")
+        bench.contact()
+        bench.put(
+            "\(Example.pupil)/\(Example.school)", OutgoingRecord(topic: "", key: nil, value: nil),
+            ReferralFold.contacts)
+        #expect(bench.state != nil && !bench.said.contains("case.closed"))
+    }
+
     @Test("forgets a pupil of whom all is taken back, and takes back what partners were asked")
     func erasure() {
         bench.enrol(bornOn: "2009-03-04")

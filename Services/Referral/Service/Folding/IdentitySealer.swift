@@ -18,7 +18,9 @@ struct IdentitySealer: Sendable {
         let enrolment = enrolments.filter { $0.status != .cancelled }.max {
             ($0.since, $0.school) < ($1.since, $1.school)
         }
-        let contact = contact(of: enrolment?.school, among: contacts)
+        var contact = contact(of: enrolment?.school, among: contacts)
+        // Who is not legally responsible for the pupil has no part in it.
+        contact?.guardians.removeAll { !$0.isLegal }
         if contact == nil, partner.fields.contains(where: \.isOfContact) { return nil }
         var writer = JSONWriter()
         ReferralIdentity(contact: contact, enrolment: enrolment, fields: partner.fields).write(to: &writer)

@@ -32,7 +32,7 @@ final class ReferralFold: Fold {
         Topology(
             inputs: [
                 Topology.Input(topics.name(of: .alerts), .stream),
-                Topology.Input(topics.name(of: .commands), .stream),
+                Topology.Input(topics.name(of: .commands), .stream, holdsIdentity: true),
                 Topology.Input(topics.name(of: .enrolments), .table, holdsIdentity: true),
                 Topology.Input(topics.name(of: .contacts), .table, holdsIdentity: true),
             ],
