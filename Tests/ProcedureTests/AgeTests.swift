@@ -1,4 +1,5 @@
 import Messages
+import Seeded
 import Testing
 
 @testable import Procedure
@@ -98,14 +99,50 @@ struct AgeTests {
 
     @Test(
         "stays with an adult service once the birth date is corrected, though it has accepted",
-        arguments: [false, true])
-    func correctedAfterSending(isCancelled: Bool) {
+        arguments: [false, true], [false, true])
+    func correctedAfterSending(isCancelled: Bool, isClosed: Bool) {
         var scene = Scene(bornOn: "2009-03-04")
         scene.raise(.tenHalfDays)
         scene.refer(to: Scene.mlds)
         scene.reply(.accepted)
+        if isClosed { #expect(scene.act(.close(reason: "dealt-with")).closingReasons == ["dealt-with"]) }
         scene.enrol(bornOn: isCancelled ? "2009-03-04" : "2012-03-04", status: isCancelled ? .cancelled : .enrolled)
         #expect(scene.deliver(.circumstances).takenBack == [Scene.mlds.id])
+        #expect(scene.dossier.present?.isOpen == !isClosed, "the case stays as it was")
+    }
+
+    @Test(
+        "stays with an adult service, in whatever order acts and corrections come, before the case is closed or after")
+    func anyOrder() {
+        var random = SplitMix64(seed: 16)
+        var wrong = 0
+        var stayingWhenClosed = 0
+        for _ in 0..<200 {
+            var scene = Scene(bornOn: "2009-03-04")
+            var isOfAge = true
+            scene.raise(.tenHalfDays)
+            for _ in 0..<30 {
+                switch Int.random(in: 0..<6, using: &random) {
+                case 0: scene.refer(to: Scene.mlds)
+                case 1: scene.reply(.accepted)
+                case 2: scene.act(.close(reason: "dealt-with"))
+                case 3: scene.act(.reopen(reason: "mistake"))
+                case 4:
+                    scene.contactIsKnown.toggle()
+                    scene.deliver(.circumstances)
+                default:
+                    isOfAge = Bool.random(using: &random)
+                    let young = Bool.random(using: &random) ? "2012-03-04" : nil
+                    scene.enrol(bornOn: isOfAge ? "2009-03-04" : young)
+                    scene.deliver(.circumstances)
+                }
+                let stays = scene.dossier.present?.referrals.contains { $0.isActive && $0.state != .waiting } == true
+                if stays, !isOfAge { wrong += 1 }
+                if stays, scene.dossier.openCase == nil { stayingWhenClosed += 1 }
+            }
+        }
+        #expect(wrong == 0)
+        #expect(stayingWhenClosed > 0, "there is something to take back")
     }
 
     @Test("is kept waiting a day longer: on the sixteenth birthday the step names the services for adults")

@@ -132,6 +132,11 @@ private struct History {
         }
         if openCases.count > 1 { faults.append("two cases are open") }
         if openCases.first != scene.dossier.openCase { faults.append("the events do not tell which case is open") }
+        let standing = scene.dossier.present?.referrals.filter { $0.isActive && $0.state != .waiting } ?? []
+        let toAdults = standing.filter { [Scene.mlds.id, Scene.mission.id].contains($0.partner) }
+        if !toAdults.isEmpty, !isOfAgeByCounting() {
+            faults.append("somebody under 16 or of unknown age stays with an adult service")
+        }
         if let present = scene.dossier.present, present.isOpen {
             let pending = present.steps.filter { $0.state == .pending }
             if Set(pending.map(\.name)).count != pending.count { faults.append("a step is pending twice") }

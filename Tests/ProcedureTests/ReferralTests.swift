@@ -159,6 +159,22 @@ struct ReferralTests {
         #expect(scene.reply(.solution, solution: .attendanceResumed).closingReasons == ["solution"])
     }
 
+    @Test("that goes on when its case is closed can be taken back by a person, once, by one who may decide")
+    func takenBackOnceClosed() {
+        var scene = Scene(bornOn: "2012-03-04")
+        scene.raise(.tenHalfDays)
+        scene.refer(to: Scene.cio)
+        scene.reply(.accepted)
+        scene.act(.close(reason: "dealt-with"))
+        let referral = scene.dossier.present?.referrals.last?.id ?? .of("none")
+        let takeBack = Act.withdrawReferral(referral, reason: "moved")
+        #expect(scene.act(takeBack, by: Scene.cpe).verdicts == ["role-not-allowed"])
+        let sent = scene.act(takeBack)
+        #expect(sent.takenBack == [Scene.cio.id] && sent.happenings == ["referral-withdrawn"])
+        #expect(sent.verdicts == ["accepted"])
+        #expect(scene.act(takeBack).verdicts == ["referral-over"])
+    }
+
     @Test("to a partner that is unknown, has no key, or is asked already is refused")
     func refused() {
         var scene = Scene(bornOn: "2012-03-04")

@@ -1,8 +1,8 @@
 import Messages
 
 extension Proceeding {
-    /// Accepts or refuses a command; one that was answered before is not answered again. The answer comes last, so that who has
-    /// it has all that the command led to.
+    /// Accepts or refuses a command; one that was answered before is not answered again. The outcome is emitted last, so a
+    /// reader who sees it has seen every event the command caused.
     mutating func judge(_ command: Command) {
         guard !dossier.commands.contains(command.id) else { return }
         change { dossier in
@@ -29,11 +29,24 @@ extension Proceeding {
         if case .reply(let reply) = command.act { return try hear(reply) }
         guard let person = command.by else { throw .roleNotAllowed }
         guard let present = dossier.present, present.id == command.caseID else { throw .noSuchCase }
-        if case .reopen = command.act {
+        switch command.act {
+        case .reopen:
             try decide(person)
-            return try reopen(present, by: person)
+            try reopen(present, by: person)
+        case .withdrawReferral(let id, let reason):
+            // What a partner has accepted goes on after the case is closed, so it can be taken back then too.
+            try decide(person)
+            guard let referral = present.referrals.first(where: { $0.id == id }) else { throw .noSuchReferral }
+            guard referral.isActive else { throw .referralOver }
+            takeBack(referral, reason: reason, by: person)
+        default:
+            guard present.isOpen else { throw .caseClosed }
+            try carryOut(command, in: present, by: person)
         }
-        guard present.isOpen else { throw .caseClosed }
+    }
+
+    /// - Precondition: the case is open.
+    private mutating func carryOut(_ command: Command, in present: Case, by person: Person) throws(Refusal) {
         switch command.act {
         case .complete(let step):
             try record(person)
@@ -54,11 +67,6 @@ extension Proceeding {
         case .refer(let partner, let asked, let due):
             try decide(person)
             try refer(to: partner, asked: asked, due: due, by: person, command: command.id)
-        case .withdrawReferral(let id, let reason):
-            try decide(person)
-            guard let referral = present.referrals.first(where: { $0.id == id }) else { throw .noSuchReferral }
-            guard referral.isActive else { throw .referralOver }
-            takeBack(referral, reason: reason, by: person)
         case .recordSolution(let solution):
             try decide(person)
             say(.solutionFound(solution, referral: nil, by: person))
@@ -66,7 +74,7 @@ extension Proceeding {
         case .close(let reason):
             try decide(person)
             try close(present, reason: reason, by: person)
-        case .reopen, .reply: break
+        case .reopen, .withdrawReferral, .reply: break
         }
     }
 

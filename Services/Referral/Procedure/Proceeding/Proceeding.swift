@@ -48,8 +48,9 @@ struct Proceeding {
     /// What follows from how things stand now, whichever message made them so. So messages that wait for each other may come in
     /// any order.
     mutating func followThrough() {
-        guard dossier.present?.isOpen == true else { return }
+        // Also of a case that is closed: what a partner has accepted goes on after it.
         takeBackFromAdultServices()
+        guard dossier.present?.isOpen == true else { return }
         sendWaitingReferrals()
         proposeSteps()
         closeIfNothingStands()
