@@ -44,6 +44,12 @@ struct StandingAlertsTests {
                     thresholds: small, from: CalendarDate("2027-10-20"), until: CalendarDate("2027-11-03")),
                 dates: days(30, "2027-10-28")),
             Case(
+                name: "rolling months of a policy in force from one date to another",
+                policy: ReferencePolicy(
+                    thresholds: ["four-half-days": 2, "ten-half-days": 3], month: .rolling,
+                    from: CalendarDate("2027-10-20"), until: CalendarDate("2027-11-03")),
+                dates: days(30, "2027-10-28")),
+            Case(
                 name: "one rule alone", policy: ReferencePolicy(thresholds: ["ten-half-days": 2], unexplained: false),
                 dates: days(10, "2027-12-31")),
         ]

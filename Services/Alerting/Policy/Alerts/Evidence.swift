@@ -18,7 +18,7 @@ struct Evidence {
             guard let rule = rules.monthly(transition.rule) else { return }
             var walk = RollingMonths(threshold: rule.threshold)
             var before = -1
-            while let alert = walk.next(in: year, under: rules), alert < day { before = alert }
+            while let alert = walk.next(in: year), alert < day { before = alert }
             let window = RollingMonths.window(upTo: day, after: before)
             collect(window, atMost: rule.threshold, of: year, where: HalfDayVersion.isUnexcused)
         }

@@ -34,7 +34,7 @@ extension PupilYear {
         var walk = RollingMonths(threshold: rule.threshold)
         var judged = -1
         while true {
-            let alert = walk.next(in: self, under: rules)
+            let alert = walk.next(in: self)
             let day = alert ?? days.count
             // Between two alerts none stands.
             for index in ledgerIndices {
@@ -45,7 +45,7 @@ extension PupilYear {
                 settle(rule.rule, .date, entry.day, false, report)
             }
             guard alert != nil else { return }
-            settle(rule.rule, .date, day, true, report)
+            if rules.isInForce(on: days.date(ofDay: day)) { settle(rule.rule, .date, day, true, report) }
             judged = day
         }
     }

@@ -16,9 +16,9 @@ struct RollingMonths {
         self.threshold = threshold
     }
 
-    /// The day of the next alert.
+    /// The day of the next alert, whether a policy is in force on it or not: its half-days belong to no other.
     /// - Parameter year: with the same half-days at each call.
-    mutating func next(in year: borrowing PupilYear, under rules: JudgedRules) -> Int? {
+    mutating func next(in year: borrowing PupilYear) -> Int? {
         while next < year.halfDayCount {
             let index = next
             next += 1
@@ -29,7 +29,7 @@ struct RollingMonths {
                 if year.day(at: first) > last, year.isUnexcused(at: first) { counted -= 1 }
                 first += 1
             }
-            guard counted >= threshold, rules.isInForce(on: year.days.date(ofDay: day)) else { continue }
+            guard counted >= threshold else { continue }
             (last, first, counted) = (day, next, 0)
             return day
         }
