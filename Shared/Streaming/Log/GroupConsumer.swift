@@ -1,7 +1,8 @@
 /// A member of a consumer group.
 ///
 /// Rebalances are answered inside `poll`: the adapter calls the handler on the polling thread and assigns or
-/// unassigns when it returns. After `assigned` the new partitions are paused, until `resume`.
+/// unassigns when it returns. After `assigned` the new partitions are paused, until `resume`. One thread uses it, which each call
+/// may block. Throws `retriable` where the brokers do not answer, `fenced` where another member has its static name (KIP-345).
 public protocol GroupConsumer: AnyObject {
     /// Waits at most `timeout` milliseconds for a first record, then hands over what is there, up to `limit` records.
     /// - Returns: the number of records handed over.
@@ -9,13 +10,16 @@ public protocol GroupConsumer: AnyObject {
     func poll(timeout: Int, limit: Int, _ handler: any GroupHandler) throws(LogError) -> Int
 
     /// The next offset to consume of each partition, as the group has committed it; a partition without one is absent.
-    /// Throws `retriable` while a transaction's offsets are pending (KIP-447: RequireStable).
+    /// Throws `retriable` while a transaction's offsets are pending for any of them (KIP-447: RequireStable).
+    /// - Parameter timeout: milliseconds.
     func committed(_ partitions: [TopicPartition], timeout: Int) throws(LogError) -> [TopicPartition: Int64]
 
     /// Moves the position of assigned partitions; records that were fetched before are not handed over after it.
     func seek(_ offsets: [TopicPartition: Int64]) throws(LogError)
 
+    /// Stops handing over records of assigned partitions, those that are fetched already too, until `resume`. Idempotent.
     func pause(_ partitions: [TopicPartition]) throws(LogError)
+    /// Goes on at the position, as `seek` has left it.
     func resume(_ partitions: [TopicPartition]) throws(LogError)
 
     /// Leaves the group (a static member does not: it keeps its partitions until its session ends). The revocation

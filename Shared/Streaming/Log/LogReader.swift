@@ -1,4 +1,5 @@
-/// A consumer without a group: for restoring state, for broadcast topics and for tools.
+/// A consumer without a group: for restoring state, for broadcast topics and for tools. One thread uses it, which each call may
+/// block. Timeouts are milliseconds; where the brokers do not answer in that time, a call throws `retriable`.
 public protocol LogReader: AnyObject {
     /// `low`: the first offset that is there. `high`: for `readUncommitted` the high watermark, for `readCommitted` the
     /// last stable offset (the call obeys the isolation level: librdkafka's test 0103).
@@ -14,6 +15,7 @@ public protocol LogReader: AnyObject {
     /// The next offset to be read: behind the last record handed over, or behind the control records after it once
     /// the end was reached.
     func position(of partition: TopicPartition) -> Int64?
+    /// Lets go of the connection. Idempotent.
     func close()
 }
 

@@ -1,7 +1,12 @@
-/// A transactional, idempotent producer. One transaction at a time; one thread at a time.
+/// A transactional, idempotent producer. One transaction at a time; one thread at a time, which each call may block.
+///
+/// A call that throws `retriable` is repeated with the same arguments before any other is made; `abortable` asks for `abort`; after
+/// `fenced` and `fatal` only `close` may follow.
 public protocol TransactionalProducer: AnyObject, Sendable {
-    /// Fences older producers of the id and finishes their open transaction (KIP-98). `retriable`: call again.
+    /// Fences older producers of the id and finishes their open transaction (KIP-98).
+    /// - Parameter timeout: milliseconds, after which it throws `retriable`.
     func initialise(timeout: Int) throws(LogError)
+    /// Begins a transaction; nothing goes to the log yet. Throws `fatal` where one is open.
     func begin() throws(LogError)
 
     /// Hands a record over to be sent. The bytes are copied before it returns. A full queue is waited for within
@@ -16,9 +21,13 @@ public protocol TransactionalProducer: AnyObject, Sendable {
 
     /// Waits until each record produced is acknowledged or refused. Throws what the first refused one was refused for.
     func flush() throws(LogError)
+    /// Adds the group's offsets to the transaction. Throws `abortable` where the generation is not the group's any more (KIP-447).
     /// - Parameter offsets: the next to consume, that is last + 1.
     func sendOffsets(_ offsets: [TopicPartition: Int64], generation: any GroupGeneration) throws(LogError)
+    /// Ends the transaction: all of it is there for readers of committed records, or, where this throws `abortable`, nothing will be.
     func commit() throws(LogError)
+    /// Ends the transaction: nothing of it was. Throws `fatal` where none is open; `abortable` says that it is to be called once more.
     func abort() throws(LogError)
+    /// Aborts what is open, within a second or so, and lets go of the connection. Idempotent.
     func close()
 }
