@@ -42,12 +42,43 @@ struct CaseTests {
         var desk = Desk()
         try desk.contact([Desk.mother, Desk.father])
         try desk.hear(interview("2026-10-13T17:30:00+02:00"), revision: 3)
-        try desk.contact([
-            Recipient(id: Desk.mother.id, role: .guardian, language: .french, optOut: true), Desk.father,
-        ])
+        try desk.contact([Self.motherOptedOut, Desk.father])
         try desk.tick()
         #expect(desk.post.map(\.recipient) == [Desk.father.id])
         #expect(desk.entries.contains("suppressed interview.1 opt-out"))
+    }
+
+    private static let motherOptedOut = Recipient(
+        id: Desk.mother.id, role: .guardian, language: .french, optOut: true)
+
+    @Test("whoever opts out after the invitation still hears that the date has moved")
+    func optOutBeforeMove() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother])
+        try desk.hear(interview("2026-10-13T17:30:00+02:00"), revision: 3)
+        try desk.tick()
+        try desk.deliver()
+        try desk.contact([Self.motherOptedOut])
+        try desk.hear(interview("2026-10-14T17:30:00+02:00"), revision: 4)
+        try desk.tick()
+        #expect(desk.handedOver.map(\.template) == ["interview.1", "interview-replacement.1"])
+    }
+
+    @Test("so does whoever may have got the invitation before the process died")
+    func optOutUnsure() throws {
+        var desk = Desk()
+        try desk.contact([Desk.mother])
+        try desk.hear(interview("2026-10-13T17:30:00+02:00"), revision: 3)
+        try desk.tick()
+        desk.crash()
+        try desk.pass(Desk.hour)
+        #expect(desk.entries.last == "failed interview.1 outcome-unknown")
+        desk.crash()
+        try desk.contact([Self.motherOptedOut])
+        try desk.hear(interview("2026-10-14T17:30:00+02:00"), revision: 4)
+        try desk.tick()
+        let at = try #require(Timestamp("2026-10-14T17:30:00+02:00"))
+        #expect(desk.post.map(\.subject) == [.interview(at: at.milliseconds)])
     }
 
     @Test("one who has opted out takes no invitation from another in the same mailbox", arguments: [true, false])

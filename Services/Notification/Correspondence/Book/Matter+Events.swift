@@ -73,7 +73,7 @@ extension Matter {
             if let person, isWanted {
                 correspondents[index].posting?.key = subject.key
                 correspondents[index].posting?.language = person.language
-                if isDeclined(by: person) { end(index, .suppressed, .optOut, &ledger) }
+                if isDeclined(by: person, correspondents[index].belief) { end(index, .suppressed, .optOut, &ledger) }
                 return
             }
             let reason: Ledger.Reason =
@@ -87,12 +87,18 @@ extension Matter {
             edition: edition, kind: kind, key: subject.key, language: person.language,
             phase: .waiting(from: ledger.now))
         correspondents[index].posting = posting
-        if isDeclined(by: person) { return end(index, .suppressed, .optOut, &ledger) }
+        if isDeclined(by: person, correspondents[index].belief) { return end(index, .suppressed, .optOut, &ledger) }
         ledger.record(.requested, posting, of: self, to: correspondents[index])
     }
 
-    private func isDeclined(by person: Recipient) -> Bool {
-        person.optOut && !subject.isRequiredByLaw
+    /// Opting out keeps away what is new. Whoever holds an earlier letter hears that it no longer holds: else they would
+    /// come to a meeting that has moved.
+    private func isDeclined(by person: Recipient, _ belief: Correspondent.Belief) -> Bool {
+        guard person.optOut, !subject.isRequiredByLaw else { return false }
+        return switch belief {
+        case .nothing, .corrected: true
+        case .told, .unsure: false
+        }
     }
 
     private func wantedKind(_ correspondent: Correspondent) -> Letter.Kind? {
@@ -168,7 +174,9 @@ extension Matter {
         else { return }
         let isWanted =
             posting.edition == edition && wantedKind(correspondents[index]) == posting.kind && ledger.now < closes
-            && addressees.contains { $0.id == correspondents[index].recipient && !isDeclined(by: $0) }
+            && addressees.contains {
+                $0.id == correspondents[index].recipient && !isDeclined(by: $0, correspondents[index].belief)
+            }
         correspondents[index].posting?.isUncertain = true
         if isWanted, !posting.isUncertain {
             correspondents[index].posting?.phase = .waiting(from: ledger.now)
