@@ -187,7 +187,8 @@ extension SplitMix64 {
     mutating func delivery() -> Delivery {
         Delivery(
             one(of: Delivery.State.allCases), id: identifier(), pupil: pupil(), cause: identifier(),
-            recipient: "guardian-1", channel: one(of: ContactChannel.allCases), template: "unexplained-absence.1",
+            recipient: one(of: ["guardian-8c1f0e5a72d94b36", "pupil-03d2a95be7f14c68", "family"]),
+            channel: one(of: ContactChannel.allCases), template: "unexplained-absence.1",
             language: "fr", attempt: Int.random(in: 0...5, using: &self), at: instant(), reason: perhaps { $0.code() },
             willRetry: Bool.random(using: &self))
     }

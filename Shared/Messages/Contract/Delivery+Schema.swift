@@ -15,7 +15,9 @@ extension Delivery {
                 .required("delivery", .identifier, "a function of cause, recipient and channel"),
                 .required("pupil", .pupil),
                 .required("cause", .identifier, "what it is sent for"),
-                .required("recipient", .code, "guardian-1, pupil, staff, ...: no name and no address"),
+                .required(
+                    "recipient", .code,
+                    "guardian- or pupil- and 16 hex digits that stand for the address; family, where nobody was known"),
                 .required("channel", .codes(of: ContactChannel.self)),
                 .required("template", .code),
                 .required("language", .code, "BCP 47"),

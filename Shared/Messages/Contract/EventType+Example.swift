@@ -159,8 +159,8 @@ extension EventType {
         joined(
             [
                 "delivery": "5d2f8c1e9b7a4d3c8e6f0a1b2c3d4e5f", "pupil": pupil, "cause": alertID,
-                "recipient": "guardian-1", "channel": "email", "template": "unexplained-absence.1", "language": "fr",
-                "attempt": JSONValue(attempt), "at": now,
+                "recipient": "guardian-8c1f0e5a72d94b36", "channel": "email", "template": "unexplained-absence.1",
+                "language": "fr", "attempt": JSONValue(attempt), "at": now,
             ], reason.map { ["reason": .string($0)] } ?? [:])
     }
 

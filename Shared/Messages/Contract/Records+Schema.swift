@@ -75,7 +75,7 @@ extension Guardian {
             .optional("language", .text(atMost: 35), "BCP 47"),
             .optional("channels", .array(of: .codes(of: ContactChannel.self)), "in order of preference"),
             .optional("legal", .boolean, "legally responsible; true, where it is left out"),
-            .optional("optOut", .boolean),
+            .optional("optOut", .boolean, "wants only what the law has families told; false, where left out"),
         ])
 }
 

@@ -9,7 +9,8 @@ public struct Delivery: Message {
         case failed
         /// Its time passed before it could be sent.
         case expired
-        /// Not sent on purpose: withdrawn cause, opt-out, no channel.
+        /// Not sent on purpose: what it would say no longer stands (`withdrawn`, `replaced`), came too late (`late`) or is
+        /// not wanted (`opt-out`), or the contact no longer names the reader (`unreachable`).
         case suppressed
 
         public var eventType: EventType {
@@ -30,7 +31,8 @@ public struct Delivery: Message {
     public var pupil: Pseudonym
     /// What it is sent for: an alert's id and revision, or an event of a case.
     public var cause: Identifier
-    /// Which of the pupil's people, without a name: `guardian-1`, `pupil`, `staff`, ...
+    /// Which of the pupil's people, without a name: `guardian-` or `pupil-` and 16 hex digits that stand for the address, or
+    /// `family` where nobody to tell was known.
     public var recipient: String
     public var channel: ContactChannel
     /// The name of the template, with its version.
