@@ -25,6 +25,11 @@ public struct KafkaSettings: Sendable, Equatable {
         return text
     }
 
+    /// The variable that sets a property of librdkafka.
+    public static func variable(of property: String) -> String {
+        prefix + property.uppercased().replacing(".", with: "_")
+    }
+
     /// Why a property is not the operator's to set; nil when it is.
     static func refusal(of property: String) -> String? {
         if property.hasPrefix("enable.auto.") || property == "auto.commit.enable" {
@@ -52,8 +57,9 @@ public struct KafkaSettings: Sendable, Equatable {
             if let refusal = Self.refusal(of: property) { throw ConfigurationError(name, refusal) }
             properties[property] = value
         }
-        let session = try Self.milliseconds("session.timeout.ms", of: properties, in: 1...3_600_000)
-        let transaction = try Self.milliseconds("transaction.timeout.ms", of: properties, in: 1000...2_147_483_647)
+        // From where two thirds of it, which are the transaction's, are the second that this must have at least.
+        let session = try Self.milliseconds("session.timeout.ms", of: properties, in: 1_500...3_600_000)
+        let transaction = try Self.milliseconds("transaction.timeout.ms", of: properties, in: 1_000...2_147_483_647)
         let sessionOrDefault = session ?? 45_000
         // Where the session's alone is given, the transaction's keeps its distance from it.
         let transactionOrDefault = transaction ?? min(30_000, sessionOrDefault * 2 / 3)
@@ -73,8 +79,8 @@ public struct KafkaSettings: Sendable, Equatable {
     private static func milliseconds(
         _ property: String, of properties: [String: String], in range: ClosedRange<Int>
     ) throws(ConfigurationError) -> Int? {
-        let name = prefix + property.uppercased().replacing(".", with: "_")
-        return try Variable<Int>.integer(name, property, in: range).optional().value(of: properties[property])
+        try Variable<Int>.integer(variable(of: property), property, in: range).optional().value(
+            of: properties[property])
     }
 
     /// `host`, `host:port`, `[ipv6]:port`, each with a protocol before it where it has one (`SSL://host:port`).

@@ -67,6 +67,22 @@ struct KafkaSettingsTests {
                 + "(VIGIE_KAFKA_SESSION_TIMEOUT_MS, 6000 ms)")
     }
 
+    @Test(
+        "refuse a session's timeout that leaves no time for a transaction, by its own name", arguments: ["10", "1499"])
+    func shortSession(session: String) {
+        let error = #expect(throws: ConfigurationError.self) {
+            try settings(["VIGIE_KAFKA_SESSION_TIMEOUT_MS": session])
+        }
+        #expect(
+            error?.sentence
+                == "VIGIE_KAFKA_SESSION_TIMEOUT_MS is \(session), and must lie between 1500 and 3600000")
+    }
+
+    @Test("take the shortest session's timeout with all else left out")
+    func shortestSession() throws {
+        #expect(try settings(["VIGIE_KAFKA_SESSION_TIMEOUT_MS": "1500"]).transactionTimeout == .seconds(1))
+    }
+
     @Test("refuse a timeout that is no number")
     func junk() {
         let error = #expect(throws: ConfigurationError.self) {
