@@ -86,7 +86,7 @@ let package = Package(
             name: "Mail", dependencies: ["CCurl"], path: "Services/Notification/Mail", swiftSettings: strict),
         service("Notification", domain: "Correspondence", ["Mail"]),
         .executableTarget(
-            name: "Vigie", dependencies: ["Messages", "Kafka", "Streaming", "ServiceKit"],
+            name: "Vigie", dependencies: ["Messages", "Kafka", "Streaming", "ServiceKit", "StreamingService"],
             path: "Services/Vigie", swiftSettings: strict),
 
         // What tests share. A log in memory that behaves as Kafka does, faults and all; and the suite that both must pass.

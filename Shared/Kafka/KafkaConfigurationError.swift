@@ -10,13 +10,34 @@ public enum KafkaConfigurationError: Error, Sendable, Equatable, CustomStringCon
     /// librdkafka refused the whole: files that cannot be read, properties that contradict each other.
     case client(reason: String)
 
+    /// The property at fault; nil where it is not known.
+    public var property: String? {
+        switch self {
+        case .noBootstrapServers: "bootstrap.servers"
+        case .unknown(let property), .reserved(let property, _), .refused(let property, _): property
+        case .client: nil
+        }
+    }
+
+    /// To be read after the name of what sets the property.
+    public var problem: String {
+        switch self {
+        case .noBootstrapServers, .client: description
+        case .unknown(let property): "sets \(property), which is no property of librdkafka: see its CONFIGURATION.md"
+        case .reserved(let property, let use): "sets \(property), which cannot be set: \(use)"
+        case .refused(let property, let reason): "sets \(property) to a value that cannot be: \(reason)"
+        }
+    }
+
     public var description: String {
         switch self {
         case .noBootstrapServers: "no bootstrap servers: give host:port, several separated by commas"
         case .unknown(let property): "there is no property \(property) in librdkafka: see its CONFIGURATION.md"
         case .reserved(let property, let use): "the property \(property) cannot be set: \(use)"
         case .refused(let property, let reason): "the property \(property) has a value that cannot be: \(reason)"
-        case .client(let reason): "librdkafka does not take this configuration: \(reason)"
+        case .client(let reason):
+            "librdkafka does not take this configuration: \(reason); each property is set by VIGIE_KAFKA_<PROPERTY>, "
+                + "dots as underscores"
         }
     }
 }

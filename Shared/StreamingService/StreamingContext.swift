@@ -12,18 +12,8 @@ public struct StreamingContext: Sendable {
 
     init(_ service: ServiceContext) throws {
         self.service = service
-        let named = service.configuration.topics
-        try named.check(against: TopicNames.variables, prefixes: TopicNames.variablePrefixes)
-        topics = TopicNames(prefix: named.prefix, overrides: named.overrides)
-        let settings = service.configuration.kafka
-        do throws(KafkaConfigurationError) {
-            kafka = try KafkaConfiguration(
-                bootstrapServers: settings.bootstrapServers, properties: settings.properties,
-                sessionTimeout: settings.sessionTimeout.wholeMilliseconds,
-                transactionTimeout: settings.transactionTimeout.wholeMilliseconds)
-        } catch {
-            throw ServiceFailure(.configuration, "\(error)")
-        }
+        topics = try service.configuration.topicNames()
+        kafka = try service.configuration.kafkaConfiguration()
         events = KafkaReport(log: service.log.component("kafka"), health: service.health.component("kafka"))
         log = KafkaLog(kafka, events: events)
     }
@@ -47,11 +37,5 @@ public struct StreamingContext: Sendable {
         } catch {
             throw ServiceFailure(.configuration, "\(error)")
         }
-    }
-}
-
-extension Duration {
-    var wholeMilliseconds: Int {
-        Int(components.seconds) * 1_000 + Int(components.attoseconds / 1_000_000_000_000_000)
     }
 }

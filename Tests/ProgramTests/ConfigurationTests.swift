@@ -4,31 +4,41 @@ import Testing
 
 @Suite("A program that is configured wrongly")
 struct ConfigurationTests {
-    private static let mistyped = [
-        "VIGIE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "VIGIE_TOPIC_ATTENDENCE": "x",
-        "VIGIE_HTTP_LISTEN": "127.0.0.1:0",
-    ]
-
     @Test("ends with 78 and one sentence that names the mistyped variable of a topic and the nearest that there are")
     func topic() throws {
+        try expect(
+            "VIGIE_TOPIC_ATTENDENCE is the variable of no topic; the nearest that there are: VIGIE_TOPIC_ATTENDANCE, ",
+            of: ["VIGIE_TOPIC_ATTENDENCE": "x"])
+    }
+
+    @Test("ends with 78 and one sentence that names both variables when two topics have one name")
+    func sharedTopic() throws {
+        try expect(
+            "VIGIE_TOPIC_ATTENDANCE is «x», which is the topic of VIGIE_TOPIC_ALERTS: each needs a name of its own",
+            of: ["VIGIE_TOPIC_ALERTS": "x", "VIGIE_TOPIC_ATTENDANCE": "x"])
+    }
+
+    /// What every program says, before it looks into any file.
+    private func expect(
+        _ beginning: String, of wrong: [String: String], sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
         let directory = try TemporaryDirectory()
-        // Files that are there, whatever they hold: what is wrong comes first.
+        // Files that are there, whatever they hold.
         let files = [
             "VIGIE_KEYS_FILE", "VIGIE_PARTNERS_FILE", "VIGIE_PSEUDONYM_KEY_FILE", "VIGIE_CONTACT_PUBLIC_KEY_FILE",
             "VIGIE_CONTACT_SECRET_KEY_FILE",
         ]
-        var environment = Self.mistyped
-        environment["VIGIE_STATE_DIRECTORY"] = directory.path
+        var environment = wrong.merging([
+            "VIGIE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "VIGIE_HTTP_LISTEN": "127.0.0.1:0",
+            "VIGIE_STATE_DIRECTORY": directory.path,
+        ]) { $1 }
         for file in files { environment[file] = "/proc/self/environ" }
         let calls = Program.services.map { ($0, [String]()) } + [("vigie", ["topics", "list"])]
         for (name, arguments) in calls {
             let (code, words) = try Program(name, arguments, environment: environment).end()
-            #expect(code == 78, "\(name): \(words)")
-            #expect(
-                words.hasPrefix(
-                    "\(name): VIGIE_TOPIC_ATTENDENCE is the variable of no topic; "
-                        + "the nearest that there are: VIGIE_TOPIC_ATTENDANCE, "), "\(words)")
-            #expect(words.split(separator: "\n").count == 1)
+            #expect(code == 78, "\(name): \(words)", sourceLocation: sourceLocation)
+            #expect(words.hasPrefix("\(name): \(beginning)"), "\(words)", sourceLocation: sourceLocation)
+            #expect(words.split(separator: "\n").count == 1, sourceLocation: sourceLocation)
         }
     }
 
@@ -52,6 +62,50 @@ struct ConfigurationTests {
         #expect(words == "alerting: VIGIE_POLICY \(problem.replacingOccurrences(of: "FILE", with: file))\n")
     }
 
+    @Test(
+        "names the variable of a file of which it makes topics, when the file is wrong",
+        arguments: [
+            (
+                "VIGIE_KEYS_FILE", #"{"key": "zz"}"#,
+                "names «FILE», which is wrong in line 1: key must be 64 hex digits, the digest of a key"
+            ),
+            (
+                "VIGIE_PARTNERS_FILE", #"{"partners": [{"id": "cio"}]}"#,
+                "names FILE, which is wrong: missing-field at /partners/0/name: is required"
+            ),
+        ])
+    func topicsOfParties(variable: String, contents: String, problem: String) throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.file("parties", contents)
+        let (code, words) = try Program(
+            "vigie", ["topics", "list"],
+            environment: ["VIGIE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", variable: file]
+        ).end()
+        #expect(code == 78)
+        #expect(words == "vigie: \(variable) \(problem.replacingOccurrences(of: "FILE", with: file))\n")
+    }
+
+    @Test("names the variable of a property that librdkafka does not have, and of one whose value it does not take")
+    func properties() throws {
+        let directory = try TemporaryDirectory()
+        for (variable, value, problem) in [
+            ("VIGIE_KAFKA_FOO_BAR", "1", "sets foo.bar, which is no property of librdkafka"),
+            ("VIGIE_KAFKA_SECURITY_PROTOCOL", "banana", "sets security.protocol to a value that cannot be: "),
+        ] {
+            for (name, arguments) in [("alerting", []), ("vigie", ["topics", "list"])] {
+                let (code, words) = try Program(
+                    name, arguments,
+                    environment: [
+                        "VIGIE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "VIGIE_HTTP_LISTEN": "127.0.0.1:0",
+                        "VIGIE_STATE_DIRECTORY": directory.path, variable: value,
+                    ]
+                ).end()
+                #expect(code == 78)
+                #expect(words.hasPrefix("\(name): \(variable) \(problem)"), "\(words)")
+            }
+        }
+    }
+
     @Test("ends with 78 also when it is the client of Kafka that finds it out")
     func client() throws {
         let directory = try TemporaryDirectory()
@@ -65,5 +119,6 @@ struct ConfigurationTests {
         ).end()
         #expect(code == 78, "\(words)")
         #expect(words.contains("ssl.ca.location"))
+        #expect(words.contains("VIGIE_KAFKA_<PROPERTY>"))
     }
 }

@@ -18,10 +18,11 @@ intake.run { context in
     let log = context.service.log.component("door")
     let keys = try configuration.senderKeys(log: log)
     let names = context.topics
-    let topics = { @Sendable in
-        let senders = keys.subjects.compactMap(\.sender?.name)
-        return Set(([.attendance, .registrations] + senders.map { .rejections(sender: $0) }).map(names.name))
+    let rejections = { @Sendable in
+        keys.subjects.compactMap(\.sender?.name).map { Topic.rejections(sender: $0) }
     }
+    _ = try configuration.topicNames(with: rejections())
+    let topics = { @Sendable in Set(([.attendance, .registrations] + rejections()).map(names.name)) }
     let publisher = try WideningPublisher(topics()) { try context.publisher(toTopicsNamed: $0.sorted()) }
     let admin = try Admin(context.kafka)
     let outlet = BrokerOutlet(

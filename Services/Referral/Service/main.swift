@@ -16,6 +16,8 @@ referral.run { context in
     let log = service.log.component("referral")
     let procedure = try configuration.procedure()
     let directory = try configuration.partners()
+    _ = try configuration.topicNames(
+        with: directory.partners.flatMap { [.referrals(partner: $0.id.text), .replies(partner: $0.id.text)] })
     if directory.partners.isEmpty {
         log.warning("no partners: nobody can be referred", [.text("variable", Variables.partnersFile.name)])
     }

@@ -2,6 +2,7 @@ import Glibc
 import Kafka
 import Messages
 import ServiceKit
+import StreamingService
 
 /// The cluster that the environment names, with the names that topics have there.
 struct Cluster {
@@ -16,14 +17,7 @@ struct Cluster {
             let line = Array("vigie: \(warning)\n".utf8)
             write(2, line, line.count)
         }
-        let topics = configuration.topics
-        try topics.check(against: TopicNames.variables, prefixes: TopicNames.variablePrefixes)
-        names = TopicNames(prefix: topics.prefix, overrides: topics.overrides)
-        let settings = configuration.kafka
-        do throws(KafkaConfigurationError) {
-            kafka = try KafkaConfiguration(bootstrapServers: settings.bootstrapServers, properties: settings.properties)
-        } catch {
-            throw ServiceFailure(.configuration, "\(error)")
-        }
+        names = try configuration.topicNames()
+        kafka = try configuration.kafkaConfiguration()
     }
 }

@@ -33,6 +33,8 @@ enum Command {
             return .drained
         } catch let error as any ServiceError {
             return fail(error.sentence, error.exitCode)
+        } catch let error as KafkaConfigurationError {
+            return fail("\(error)", .configuration)
         } catch {
             return fail("\(error)", .failure)
         }

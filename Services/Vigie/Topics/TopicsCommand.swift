@@ -2,6 +2,7 @@ import Glibc
 import Kafka
 import Messages
 import ServiceKit
+import StreamingService
 
 /// `vigie topics`: what the registry in the code asks for, against what the cluster has.
 struct TopicsCommand {
@@ -10,7 +11,9 @@ struct TopicsCommand {
 
     init() throws {
         cluster = try Cluster()
-        topics = Topic.fixed + (try Self.parties())
+        let parties = try Self.parties()
+        _ = try cluster.configuration.topicNames(with: parties)
+        topics = Topic.fixed + parties
     }
 
     func list() {
@@ -82,14 +85,19 @@ struct TopicsCommand {
     private static func parties() throws -> [Topic] {
         let environment = Environment.current
         var topics: [Topic] = []
-        if let path = environment["VIGIE_PARTNERS_FILE"], !path.isEmpty {
-            for id in try identifiers(in: path, of: "partners") {
-                topics += [.referrals(partner: id), .replies(partner: id)]
+        if let path = environment[Variables.partnersFile.name], !path.isEmpty {
+            for partner in try partners(in: path) {
+                topics += [.referrals(partner: partner.id.text), .replies(partner: partner.id.text)]
             }
         }
-        if let path = environment["VIGIE_KEYS_FILE"], !path.isEmpty {
+        if let path = environment[Variables.keysFile.name], !path.isEmpty {
             let log = Log(service: "vigie", instance: "", sink: MemoryLog())
-            let ring = try KeyRing<Holder>(file: path, log: log)
+            let ring: KeyRing<Holder>
+            do throws(FileError) {
+                ring = try KeyRing(file: path, log: log)
+            } catch {
+                throw ConfigurationError(Variables.keysFile.name, error.named)
+            }
             topics += Set(ring.subjects.compactMap(\.sender)).sorted().map { .rejections(sender: $0) }
         }
         return topics
@@ -97,14 +105,19 @@ struct TopicsCommand {
 
     private struct Holder: Decodable, Sendable { let sender: String? }
 
-    private static func identifiers(in path: String, of list: String) throws -> [String] {
-        let bytes = try SecretFile(path: path).read()
+    private static func partners(in path: String) throws(ConfigurationError) -> [Partner] {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try SecretFile(path: path).read()
+        } catch {
+            throw ConfigurationError(Variables.partnersFile.name, error.named)
+        }
         do throws(DecodingFailure) {
-            return try JSONCursor(JSONValue(parsing: bytes))[list].elements().map { (entry) throws(DecodingFailure) in
-                try entry["id"].text(atMost: 64)
+            return try JSONCursor(JSONValue(parsing: bytes))["partners"].elements().map {
+                (entry) throws(DecodingFailure) in try Partner(entry)
             }
         } catch {
-            throw ServiceFailure(.configuration, "\(path) is wrong: \(error)")
+            throw ConfigurationError(Variables.partnersFile.name, "names \(path), which is wrong: \(error)")
         }
     }
 }

@@ -23,8 +23,10 @@ public struct TopicNames: Hashable, Sendable {
         overrides[Self.variable(for: topic)] ?? prefix + topic.name
     }
 
-    /// The variables that name the topics of every installation.
-    public static let variables = Topic.fixed.map(variable)
+    /// The variables that name `topics`, each with the name that its topic has without it, before the prefix.
+    public static func variables(of topics: [Topic]) -> [(variable: String, name: String)] {
+        topics.map { (variable(for: $0), $0.name) }
+    }
 
     /// What the variables begin with that name the topic of one sender or partner.
     public static let variablePrefixes = [

@@ -33,16 +33,35 @@ public struct TopicSettings: Sendable, Equatable {
         self.overrides = overrides
     }
 
-    /// Refuses a variable that names no topic: mistyped, it would be left out without a word.
+    /// Refuses a variable that names no topic, since mistyped it would be left out without a word, and two topics of one
+    /// name, of which each would be read as the other.
     /// - Parameters:
-    ///   - variables: those of the topics that there are.
+    ///   - topics: those that there are, each by its variable and its name without the prefix.
     ///   - prefixes: what the variables of further topics begin with, whose names are not known here.
-    public func check(against variables: [String], prefixes: [String]) throws(ConfigurationError) {
+    public func check(
+        against topics: [(variable: String, name: String)], prefixes: [String]
+    ) throws(ConfigurationError) {
+        let variables = topics.map(\.variable)
         for name in overrides.keys.sorted() where !variables.contains(name) {
             if prefixes.contains(where: { name.hasPrefix($0) && name != $0 }) { continue }
             let candidates = variables + prefixes.map { "\($0)<NAME>" } + [Self.prefixVariable.name]
             let nearest = UnknownVariables.nearest(to: name, among: candidates).prefix(3).joined(separator: ", ")
             throw ConfigurationError(name, "is the variable of no topic; the nearest that there are: \(nearest)")
+        }
+        try checkNames(of: topics)
+    }
+
+    private func checkNames(of topics: [(variable: String, name: String)]) throws(ConfigurationError) {
+        var names = overrides
+        for (variable, name) in topics where names[variable] == nil { names[variable] = prefix + name }
+        var owners: [String: String] = [:]
+        // Those that are set come last, so that it is one of them that is at fault.
+        for variable in names.keys.filter({ overrides[$0] == nil }) + overrides.keys.sorted() {
+            guard let name = names[variable] else { continue }
+            if let owner = owners.updateValue(variable, forKey: name) {
+                throw ConfigurationError(
+                    variable, "is \(name.quoted), which is the topic of \(owner): each needs a name of its own")
+            }
         }
     }
 

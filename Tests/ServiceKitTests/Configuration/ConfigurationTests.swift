@@ -155,12 +155,11 @@ struct ConfigurationTests {
 
     @Test("refuses a variable of no topic, and names the nearest; those of senders and partners may be any")
     func topics() throws {
-        let known = ["VIGIE_TOPIC_ALERTS", "VIGIE_TOPIC_ATTENDANCE", "VIGIE_TOPIC_ALERTING_STATE", "VIGIE_TOPIC_CASES"]
         func refusal(_ variable: String, _ value: String = "x") throws -> String? {
             let topics = try configuration(["VIGIE_TOPIC_PREFIX": "p.", "VIGIE_TOPIC_ALERTS": "a", variable: value])
                 .topics
             do throws(ConfigurationError) {
-                try topics.check(against: known, prefixes: ["VIGIE_TOPIC_REFERRALS_"])
+                try topics.check(against: Self.topics, prefixes: ["VIGIE_TOPIC_REFERRALS_"])
                 return nil
             } catch {
                 #expect(error.exitCode == .configuration)
@@ -179,5 +178,47 @@ struct ConfigurationTests {
         #expect(try refusal("VIGIE_TOPIC_REFERRALS_CIO_LYON") == nil)
         #expect(try refusal("VIGIE_TOPIC_CASES") == nil)
         #expect(try refusal("VIGIE_TOPIC_ATTENDENCE", "") == nil, "an empty variable is not set")
+    }
+
+    static let topics: [(variable: String, name: String)] = [
+        ("VIGIE_TOPIC_ALERTS", "alerts"), ("VIGIE_TOPIC_ATTENDANCE", "attendance"),
+        ("VIGIE_TOPIC_ALERTING_STATE", "alerting.state"), ("VIGIE_TOPIC_CASES", "cases"),
+    ]
+
+    @Test(
+        "refuses two topics of one name, and names both variables and the name",
+        arguments: [
+            (
+                ["ALERTS": "x", "ATTENDANCE": "x"],
+                "VIGIE_TOPIC_ATTENDANCE is «x», which is the topic of VIGIE_TOPIC_ALERTS"
+            ),
+            (["ALERTS": "vigie.cases"], "VIGIE_TOPIC_ALERTS is «vigie.cases», which is the topic of VIGIE_TOPIC_CASES"),
+            (
+                ["CASES": "vigie.alerts"],
+                "VIGIE_TOPIC_CASES is «vigie.alerts», which is the topic of VIGIE_TOPIC_ALERTS"
+            ),
+            (
+                ["REFERRALS_CIO": "vigie.alerts"],
+                "VIGIE_TOPIC_REFERRALS_CIO is «vigie.alerts», which is the topic of VIGIE_TOPIC_ALERTS"
+            ),
+            (
+                ["REFERRALS_CIO": "x", "REFERRALS_DVE": "x"],
+                "VIGIE_TOPIC_REFERRALS_DVE is «x», which is the topic of VIGIE_TOPIC_REFERRALS_CIO"
+            ),
+        ])
+    func sharedNames(names: [String: String], problem: String) throws {
+        let environment = Dictionary(uniqueKeysWithValues: names.map { ("VIGIE_TOPIC_\($0)", $1) })
+        let topics = try configuration(environment).topics
+        let error = #expect(throws: ConfigurationError.self) {
+            try topics.check(against: Self.topics, prefixes: ["VIGIE_TOPIC_REFERRALS_"])
+        }
+        #expect(error?.sentence == "\(problem): each needs a name of its own")
+    }
+
+    @Test("lets two topics change names")
+    func swappedNames() throws {
+        let topics = try configuration(["VIGIE_TOPIC_ALERTS": "vigie.cases", "VIGIE_TOPIC_CASES": "vigie.alerts"])
+            .topics
+        try topics.check(against: Self.topics + [Self.topics[0]], prefixes: [])
     }
 }
