@@ -63,6 +63,29 @@ struct ConfigurationTests {
     }
 
     @Test(
+        "says at the start, and not at the first mail, that the file of certificate authorities is none",
+        arguments: [
+            ("garbage", "names FILE, which holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"),
+            (nil, "names «FILE», which cannot be opened: No such file or directory"),
+        ])
+    func authorities(contents: String?, problem: String) throws {
+        let directory = try TemporaryDirectory()
+        #expect(try Program("vigie", ["keys", "generate", directory.file("keys")]).end().code == 0)
+        let file = try contents.map { try directory.file("authorities.pem", $0) } ?? directory.file("missing.pem")
+        let (code, words) = try Program(
+            "notification",
+            environment: [
+                "VIGIE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "VIGIE_HTTP_LISTEN": "127.0.0.1:0",
+                "VIGIE_STATE_DIRECTORY": directory.path, "VIGIE_SMTP_URL": "smtps://127.0.0.1:1",
+                "VIGIE_CONTACT_SECRET_KEY_FILE": directory.file("keys/contact-secret.key"),
+                "VIGIE_SMTP_CA_FILE": file,
+            ]
+        ).end()
+        #expect(code == 78)
+        #expect(words == "notification: VIGIE_SMTP_CA_FILE \(problem.replacingOccurrences(of: "FILE", with: file))\n")
+    }
+
+    @Test(
         "names the variable of a file of which it makes topics, when the file is wrong",
         arguments: [
             (

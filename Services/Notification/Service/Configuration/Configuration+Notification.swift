@@ -23,6 +23,7 @@ extension Configuration {
     func mailTransport(
         in state: StateDirectory
     ) throws(ConfigurationError) -> (make: LetterCarrier.MakeTransport, description: String) {
+        let authorities = try smtpAuthorities()
         guard let url = self[Variables.smtpURL] else {
             let path = self[Variables.mailDirectory] ?? state.file("mail")
             do throws(MailError) {
@@ -37,11 +38,29 @@ extension Configuration {
         do throws(SMTPServer.Failure) {
             server = try SMTPServer(
                 url: url, password: password, encryption: self[NotificationVariables.encryption],
-                authorities: self[NotificationVariables.authorities], timeout: self[NotificationVariables.timeout])
+                authorities: authorities, timeout: self[NotificationVariables.timeout])
         } catch {
             throw ConfigurationError(Variables.smtpURL.name, "\(error)")
         }
         return ({ () throws(MailError) in try SMTPTransport(server) }, server.url)
+    }
+
+    /// The file, which curl opens for each connection: looked into now, so that no letter is needed to find it wrong.
+    private func smtpAuthorities() throws(ConfigurationError) -> String? {
+        let variable = NotificationVariables.authorities
+        guard let path = self[variable] else { return nil }
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try FileBytes.read(path, limit: 16 << 20)
+        } catch {
+            throw ConfigurationError(variable.name, error.named)
+        }
+        do throws(CertificateText.Failure) {
+            try CertificateText.check(bytes)
+        } catch {
+            throw ConfigurationError(variable.name, "names \(path), which \(error)")
+        }
+        return path
     }
 
     /// The first line of the file, which most editors end.
