@@ -122,20 +122,38 @@ struct SMTPTransportTests {
     @Test(
         "a URL that is wrong says how",
         arguments: [
-            ("http://example.org", SMTPServer.Failure.scheme), ("smtp://", .host), ("smtp://a b", .host),
+            ("http://example.org", SMTPServer.Failure.scheme), ("smtp://", .host), ("smtp://:587", .host),
+            ("smtp:///name", .host), ("smtp://a b", .hostCharacter), ("smtp://exämple.org", .hostCharacter),
             ("smtp://example.org:0", .port), ("smtp://example.org:65536", .port), ("smtp://example.org:", .port),
             ("smtp://example.org:2x", .port), ("smtps://u%zz@example.org", .escape),
             ("smtps://u%F@example.org", .escape),
-            ("smtp://example.org/\r\nx", .host),
+            ("smtp://example.org/\r\nx", .name), ("smtp://example.org/a/b", .name), ("smtp://example.org/[", .name),
+            ("smtp://example.org?x=1", .query), ("smtps://example.org/name?x=1", .query),
+            ("smtp://example.org#x", .query), ("smtps://@example.org", .user), ("smtps://:secret@example.org", .user),
         ])
     func urls(url: String, failure: SMTPServer.Failure) {
         #expect(throws: failure) { try SMTPServer(url: url) }
+    }
+
+    @Test(
+        "the path of a URL is the name that the server is told", arguments: ["vigie.example.org", "[192.0.2.1]", "x"])
+    func name(name: String) throws {
+        let server = MailServerDouble()
+        server.start()
+        defer { server.stop() }
+        let transport = try SMTPTransport(try SMTPServer(url: "\(server.url)/\(name)", encryption: .off))
+        try transport.send(try MailMessageTests.mail())
+        #expect(server.state.lines.first == "EHLO \(name)")
     }
 
     @Test("a URL keeps its password to itself, and no password goes without TLS")
     func credentials() throws {
         let server = try SMTPServer(url: "smtps://vie%40scolaire:s%3Acret@mail.example.org:465")
         #expect(server.url == "smtps://mail.example.org:465")
+        #expect(try SMTPServer(url: "smtps://u:a/b?c#d@example.org/name").url == "smtps://example.org/name")
+        #expect(throws: SMTPServer.Failure.passwordWithoutUser) {
+            try SMTPServer(url: "smtps://example.org", password: "secret")
+        }
         #expect(throws: SMTPServer.Failure.credentialsInTheClear) {
             try SMTPServer(url: "smtp://user:secret@example.org", encryption: .opportunistic)
         }

@@ -11,8 +11,13 @@ public struct SMTPServer: Sendable {
     public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
         case scheme
         case host
+        case hostCharacter
         case port
+        case name
+        case query
+        case user
         case escape
+        case passwordWithoutUser
         /// A name or a password would travel in the clear.
         case credentialsInTheClear
 
@@ -20,14 +25,19 @@ public struct SMTPServer: Sendable {
             switch self {
             case .scheme: "must begin with smtp:// or smtps://"
             case .host: "names no host: smtp://host, smtp://host:587 or smtps://user@host:465"
+            case .hostCharacter: "has a host that is neither a name nor an address"
+            case .name: "has a path, which is the name that we give to the server (EHLO), and is no name of a host"
+            case .query: "has a query or a fragment, which means nothing to a mail server"
+            case .user: "has an @ without a user before it"
             case .port: "has a port that is not a number from 1 to 65535"
             case .escape: "has a user or password whose % is not followed by two hexadecimal digits of UTF-8"
+            case .passwordWithoutUser: "names no user, and there is a password"
             case .credentialsInTheClear: "has a user, which must not travel without TLS"
             }
         }
     }
 
-    /// Scheme, host and port, without the user: it may be logged.
+    /// Scheme, host, port and path, without the user: it may be logged.
     public let url: String
     let user: String?
     let password: String?
@@ -38,8 +48,8 @@ public struct SMTPServer: Sendable {
     let timeout: Int
 
     /// - Parameters:
-    ///   - url: `smtp://` or `smtps://`, `[user[:password]@]host[:port]`; percent-encoding in the user and the password.
-    ///     Without a port: 25, and 465 for `smtps`.
+    ///   - url: `smtp://` or `smtps://`, `[user[:password]@]host[:port][/name]`; percent-encoding in the user and the
+    ///     password. Without a port: 25, and 465 for `smtps`. The name is what EHLO says of us; without one, the machine's.
     ///   - password: goes before the one in the URL.
     ///   - authorities: path of a PEM file with the certificate authorities to trust in place of the system's.
     ///   - connectTimeout: seconds, for the connection and TLS.
@@ -55,16 +65,22 @@ public struct SMTPServer: Sendable {
         var urlPassword: String?
         if let at = rest.lastIndex(of: "@") {
             let credentials = rest[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard !credentials[0].isEmpty else { throw .user }
             user = try Self.unescaped(credentials[0])
             if credentials.count == 2 { urlPassword = try Self.unescaped(credentials[1]) }
             rest = rest[rest.index(after: at)...]
         }
-        try Self.check(rest)
+        guard !rest.contains(where: { $0 == "?" || $0 == "#" }) else { throw .query }
+        let parts = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        try Self.check(parts[0])
+        if parts.count == 2 { try Self.checkName(parts[1]) }
         // With `smtps` everything is inside TLS already.
         if user != nil, scheme == "smtp://", encryption != .required { throw .credentialsInTheClear }
         self.url = scheme + rest
         self.user = user
         self.password = password ?? urlPassword
+        // curl would log in with neither.
+        guard user != nil || self.password == nil else { throw .passwordWithoutUser }
         self.encryption = encryption
         self.authorities = authorities
         self.connectTimeout = connectTimeout
@@ -95,7 +111,23 @@ public struct SMTPServer: Sendable {
             default: false
             }
         }
-        guard !name.isEmpty, isAllowed else { throw .host }
+        guard !name.isEmpty else { throw .host }
+        guard isAllowed else { throw .hostCharacter }
+    }
+
+    /// A domain, or an address in brackets (RFC 5321 §4.1.1.1).
+    private static func checkName(_ name: Substring) throws(Failure) {
+        let inner = name.hasPrefix("[") && name.hasSuffix("]") ? name.dropFirst().dropLast() : name
+        let isAllowed = inner.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."), UInt8(ascii: "-"):
+                true
+            case UInt8(ascii: ":"): inner != name
+            default: false
+            }
+        }
+        guard !inner.isEmpty, inner.utf8.count <= 255, isAllowed else { throw .name }
     }
 
     private static func unescaped(_ text: Substring) throws(Failure) -> String {
