@@ -27,7 +27,8 @@ struct BoardRoutesTests {
     func oneCase() async throws {
         let caseID = try office.openCase()
         _ = try await office.act(
-            .refer, in: caseID, #"{"partner": "cio-exemple"}"#, idempotencyKey: "refer", wait: true)
+            .refer, in: caseID, #"{"partner": "cio-exemple", "asked": ["interview"]}"#, idempotencyKey: "refer",
+            wait: true)
         _ = try await office.act(
             .scheduleInterview, in: caseID,
             #"{"interview": {"interview": "i-1", "at": "2026-10-20T14:00:00+02:00", "participants": ["cio"]}}"#,
@@ -95,11 +96,26 @@ struct BoardRoutesTests {
     }
 
     @Test(
-        "does not guess what a parameter means",
-        arguments: ["state=late", "limit=0", "limit=201", "limit=x", "school=1", "after=a%20b"])
+        "does not guess what a parameter means, and names it",
+        arguments: [
+            "state=late", "state=", "limit=0", "limit=-1", "limit=201", "limit=99999999999999999999", "limit=x",
+            "limit=",
+            "school=1", "after=a%20b", "after=zzz", "after=",
+        ])
     func queries(query: String) async throws {
+        _ = try office.openCase()
         let answer = try await office.get("/v1/cases?\(query)")
         #expect(answer.status == 400)
         #expect(try answer.text("code") == "invalid-query")
+        #expect(try answer.text("detail")?.contains(" \(query.prefix { $0 != "=" }) ") == true)
+    }
+
+    @Test("shows nothing after a case of another school, as if it were not there")
+    func afterForeignCase() async throws {
+        let caseID = try office.openCase()
+        let answer = try await office.get("/v1/cases?after=\(caseID)", key: TestOffice.strangerKey)
+        #expect(answer.status == 400)
+        #expect(try answer.text("code") == "invalid-query")
+        #expect(try await ids(office.get("/v1/cases?after=\(caseID)")) == [])
     }
 }

@@ -77,7 +77,7 @@ extension Contract {
                     "202": [
                         "description": "Taken, all or in part.", "content": ["application/json": ["schema": tally]],
                     ],
-                    "400": described(problem, "Nothing of it could be read."),
+                    "400": described(problem, "Nothing of it could be read, or a query parameter came with it."),
                     "401": described(problem, "No key, or one that nobody has."),
                     "403": described(problem, "Every line speaks for a school that the key may not speak for."),
                     "413": described(problem, "Larger than 64 MiB."),
@@ -121,7 +121,10 @@ extension Contract {
                     query("after", "the `next` of the page before", .identifier),
                 ],
                 "responses": [
-                    "200": answer("The cases.", .caseList), "400": described(problem, "A parameter is not understood."),
+                    "200": answer("The cases.", .caseList),
+                    "400": described(
+                        problem,
+                        "A parameter that there is not, that comes twice, or whose value is not one that it takes."),
                     "401": problem,
                     "403": described(problem, "Not a person's key, or a school that it does not stand for."),
                     "503": wait,
@@ -142,7 +145,8 @@ extension Contract {
             "get": [
                 "operationId": .string(noun), "tags": ["referral"], "security": security, "summary": .string(summary),
                 "responses": [
-                    "200": found, "401": problem, "403": notAPerson, "404": described(problem, missing), "503": wait,
+                    "200": found, "400": described(problem, "A query parameter, of which there is none."),
+                    "401": problem, "403": notAPerson, "404": described(problem, missing), "503": wait,
                 ],
             ],
         ]
@@ -183,7 +187,8 @@ extension Contract {
                     "200": withLocation(answer("Judged and accepted, within the time of Prefer.", .commandReport)),
                     "202": withLocation(
                         answer("Written down; what becomes of it is at Location.", .commandReport)),
-                    "400": described(problem, "No JSON, or no Idempotency-Key."), "401": problem, "403": notAPerson,
+                    "400": described(problem, "No JSON, no Idempotency-Key, or a query parameter."), "401": problem,
+                    "403": notAPerson,
                     "404": described(problem, "No such case in the schools that the key stands for."),
                     "409": withLocation([
                         "description":

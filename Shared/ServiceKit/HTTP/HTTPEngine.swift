@@ -72,6 +72,7 @@ final class HTTPEngine: Sendable {
                 if isDraining { return refuse(.draining, route: route.pattern) }
                 if inFlight > limits.requests { return refuse(.overloaded, route: route.pattern) }
                 do {
+                    try head.checkQuery(route.query)
                     return HTTPAdmission(
                         route: route.pattern, maximumBodyBytes: route.maximumBodyBytes,
                         outcome: .handle(head, try admit(head)))

@@ -29,6 +29,15 @@ public struct HTTPRequestHead: Sendable {
         query.first { $0.name == name }?.value
     }
 
+    /// Refuses a query with a name that is not of these, or that comes twice.
+    func checkQuery(_ names: [String]) throws(Problem) {
+        var seen: Set<String> = []
+        for (name, _) in query {
+            guard names.contains(name) else { throw .unknownParameter(name) }
+            guard seen.insert(name).inserted else { throw .repeatedParameter(name) }
+        }
+    }
+
     /// What follows `Bearer` in `Authorization` (RFC 6750).
     public var bearer: String? {
         guard let field = headers["Authorization"], let space = field.firstIndex(of: " "),

@@ -22,6 +22,24 @@ extension Problem {
                 en: "The percent-encoding of the address is broken."))
     }
 
+    static func unknownParameter(_ name: String) -> Problem {
+        Problem(
+            .badRequest, "unknown-parameter",
+            title: LocalizedText(fr: "Paramètre inconnu", en: "Unknown parameter"),
+            detail: LocalizedText(
+                fr: "Cette adresse n’a pas de paramètre \(name.quoted).",
+                en: "This address has no parameter \(name.quoted)."))
+    }
+
+    static func repeatedParameter(_ name: String) -> Problem {
+        Problem(
+            .badRequest, "repeated-parameter",
+            title: LocalizedText(fr: "Paramètre répété", en: "Parameter repeated"),
+            detail: LocalizedText(
+                fr: "Le paramètre \(name.quoted) figure plus d’une fois dans l’adresse.",
+                en: "The parameter \(name.quoted) comes more than once in the address."))
+    }
+
     /// Nothing more can be read from such a connection: nobody knows where the next request begins.
     static var ambiguousLength: Problem {
         Problem(

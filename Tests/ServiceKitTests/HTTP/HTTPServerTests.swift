@@ -138,7 +138,7 @@ struct HTTPServerTests {
     @Test("path parameters and the query are decoded after they are taken apart")
     func target() throws {
         let server = try fixture.server([
-            HTTPRoute(.get, "/cases/{case}/{act}") { request in
+            HTTPRoute(.get, "/cases/{case}/{act}", query: ["x", "y", "z"]) { request in
                 let query = request.head.query.map { "\($0.name)=\($0.value)" }.joined(separator: ";")
                 return HTTPResponse(
                     .ok, contentType: "text/plain",
@@ -153,6 +153,25 @@ struct HTTPServerTests {
         #expect(client.response()?.status == 400)
         client.send(ServerFixture.get("/cases//x"))
         #expect(client.response()?.status == 404)
+    }
+
+    @Test(
+        "a query parameter that the address has not, or that comes twice, is refused by its name",
+        arguments: [
+            ("x=1&limt=2", "unknown-parameter", "This address has no parameter «limt»."),
+            ("%22%0A", "unknown-parameter", "This address has no parameter «\\\"\\n»."),
+            ("x=1&x=1", "repeated-parameter", "The parameter «x» comes more than once in the address."),
+        ])
+    func queries(query: String, code: String, detail: String) throws {
+        let server = try fixture.server([HTTPRoute(.get, "/list", query: ["x"]) { _ in HTTPResponse(.ok) }])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        client.send(ServerFixture.get("/list?\(query)", "Accept-Language: en\r\n") + ServerFixture.get("/list?x=1"))
+        let response = client.response()
+        #expect(response?.status == 400)
+        #expect(response?.body.contains(#""detail":"\#(detail)""#) == true, "\(response?.body ?? "")")
+        #expect(response?.body.contains(#""code":"\#(code)""#) == true)
+        #expect(client.response()?.status == 200)
     }
 
     @Test("a header with a line break is not sent")

@@ -16,8 +16,13 @@ struct BoardRoutes: Sendable {
     private func admit(_ head: HTTPRequestHead) throws(Problem) -> StaffMember { try staff.admitPerson(head).member }
 
     private var list: HTTPRoute {
-        HTTPRoute(.get, ResourcePath.cases, admit: admit) { (request: HTTPRequest, member: StaffMember) in
+        HTTPRoute(.get, ResourcePath.cases, query: Query.names, admit: admit) {
+            (request: HTTPRequest, member: StaffMember) in
             let query = try Query(request.head, member)
+            // Of a case that is not there nobody knows what comes after it.
+            if let after = query.after, try board.view(of: after.text, for: member) == nil {
+                throw Problem.invalidQuery("after")
+            }
             // One more than asked for tells whether there is a next page.
             let views = try board.views(
                 of: query.schools, isOpen: query.isOpen, after: query.after, limit: query.limit + 1)
@@ -36,6 +41,8 @@ struct BoardRoutes: Sendable {
     }
 
     private struct Query {
+        static let names = ["state", "school", "after", "limit"]
+
         var schools: Set<UAI>?
         var isOpen: Bool?
         var after: Identifier?
