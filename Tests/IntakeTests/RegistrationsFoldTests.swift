@@ -123,9 +123,10 @@ struct RegistrationsFoldTests {
             (Array("Inès".utf8), headers, "invalid-json"),
             (Array(#"{"id": "Inès"}"#.utf8), headers, "invalid-value"),
             ([0xFF, 0xFE], headers, "invalid-json"),
-            (value, [], "type-unknown"),
-            (value, type("com.example.thing.v1"), "type-unknown"),
-            (value, type(EventType.attendanceRecorded.rawValue), "type-unknown"),
+            (value, [], "missing-ce-type"),
+            (value, headers.filter { $0.name != "ce_id" }, "missing-ce-id"),
+            (value, type("com.example.thing.v1"), "unknown-ce-type"),
+            (value, type(EventType.attendanceRecorded.rawValue), "unknown-ce-type"),
         ]
         for (value, headers, code) in cases {
             guard case .deadLetter(let found, let detail) = bench.feed(value, headers) else {

@@ -11,6 +11,15 @@ public enum EventFailure: Error, Equatable, Sendable {
     /// A newer version could.
     case newer(String)
 
+    public init(_ failure: EnvelopeFailure) {
+        switch failure {
+        case .missing(let name):
+            self = .unreadable(code: "missing-\(name.replacing("_", with: "-"))", detail: failure.description)
+        case .newerVersion: self = .newer(failure.description)
+        case .unknownType: self = .unreadable(code: "unknown-ce-type", detail: failure.description)
+        }
+    }
+
     public init(_ failure: DecodingFailure) {
         self = .unreadable(code: failure.code.rawValue, detail: failure.description)
     }

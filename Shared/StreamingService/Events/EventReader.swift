@@ -5,14 +5,27 @@ public import Streaming
 public enum EventReader {
     /// What `ce_type` says.
     public static func type(of record: borrowing Record) throws(EventFailure) -> EventType {
-        guard let header = record.headers["ce_type"] else {
-            throw .unreadable(code: "missing-ce-type", detail: "the header ce_type is missing")
-        }
+        guard let header = record.headers["ce_type"] else { throw EventFailure(.missing(CloudEvent.Name.type)) }
         switch EventType.classify(String(decoding: header, as: UTF8.self)) {
         case .known(let type): return type
-        case .newer(let name, let version):
-            throw .newer("\(name) has version \(version), later than this program knows")
-        case .unknown: throw .unreadable(code: "unknown-ce-type", detail: "ce_type is none of the contract")
+        case .newer(let name, let version): throw EventFailure(.newerVersion(name: name, version: version))
+        case .unknown: throw EventFailure(.unknownType)
+        }
+    }
+
+    /// All that the headers say, to hand the event on under another key.
+    public static func event(of record: borrowing Record) throws(EventFailure) -> CloudEvent {
+        func header(_ name: StaticString, _ record: borrowing Record) -> EventHeader? {
+            record.headers[name].map { EventHeader(name.description, String(decoding: $0, as: UTF8.self)) }
+        }
+        let headers = [
+            header("ce_id", record), header("ce_type", record), header("ce_source", record), header("ce_time", record),
+            header("traceparent", record),
+        ]
+        do throws(EnvelopeFailure) {
+            return try CloudEvent(headers: headers.compactMap { $0 })
+        } catch {
+            throw EventFailure(error)
         }
     }
 

@@ -1,6 +1,7 @@
 import Admission
 import Messages
 import Streaming
+import StreamingService
 
 /// Passes on the greatest version of each enrolment and contact, and nothing else: compaction keeps the record written
 /// last, so none but newer ones may be written.
@@ -26,33 +27,26 @@ final class RegistrationsFold: Fold {
     }
 
     func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
-        guard let value = record.value else {
-            return .deadLetter(code: "no-value", detail: "a registration has a value")
-        }
-        do {
-            let event = try CloudEvent(headers: Self.headers(of: record))
+        do throws(EventFailure) {
+            let event = try EventReader.event(of: record)
             switch event.type {
             case .enrolmentRecorded:
-                let enrolment = try Enrolment(decoding: value, type: event.type)
-                keep(RegistrationVersion(of: enrolment), enrolment.key, value, event, in: enrolments, task)
+                let enrolment = try EventReader.read(Enrolment.self, record, type: event.type)
+                keep(RegistrationVersion(of: enrolment), enrolment.key, record, event, in: enrolments, task)
             case .contactRecorded:
-                let contact = try SealedContact(decoding: value, type: event.type)
-                keep(RegistrationVersion(of: contact), contact.key, value, event, in: contacts, task)
-            default: return .deadLetter(code: "type-unknown", detail: "\(event.type.rawValue) is no registration")
+                let contact = try EventReader.read(SealedContact.self, record, type: event.type)
+                keep(RegistrationVersion(of: contact), contact.key, record, event, in: contacts, task)
+            default:
+                throw .unreadable(code: "unknown-ce-type", detail: "\(event.type.rawValue) is no registration")
             }
             return .done
-        } catch let failure as EnvelopeFailure {
-            if case .newerVersion = failure { return .halt(reason: failure.description) }
-            return .deadLetter(code: "type-unknown", detail: failure.description)
-        } catch let failure as DecodingFailure {
-            return .deadLetter(code: failure.code.rawValue, detail: failure.description)
         } catch {
-            return .deadLetter(code: "unreadable", detail: "it cannot be read")
+            return error.verdict
         }
     }
 
     private func keep(
-        _ version: RegistrationVersion, _ key: String, _ value: UnsafeRawBufferPointer, _ event: CloudEvent,
+        _ version: RegistrationVersion, _ key: String, _ record: borrowing Record, _ event: CloudEvent,
         in topic: String, _ task: StreamTask
     ) {
         let key = Array(key.utf8)
@@ -67,15 +61,7 @@ final class RegistrationsFold: Fold {
         // The key is not the pupil's alone, the partition is: it is the one that the record came in.
         task.emit(
             OutgoingRecord(
-                topic: topic, partition: task.partition, key: key, value: Array(value),
+                topic: topic, partition: task.partition, key: key, value: record.value.map(Array.init),
                 headers: event.headers.map { OutgoingRecord.Header($0.name, $0.value) }))
-    }
-
-    private static func headers(of record: borrowing Record) -> [EventHeader] {
-        func header(_ name: StaticString) -> EventHeader? {
-            record.headers[name].map { EventHeader(name.description, String(decoding: $0, as: UTF8.self)) }
-        }
-        return [header("ce_id"), header("ce_type"), header("ce_source"), header("ce_time"), header("traceparent")]
-            .compactMap { $0 }
     }
 }
