@@ -115,6 +115,9 @@ let package = Package(
         tests("StreamingTests", ["Streaming", "SimulatedLog", "LogConformance", "Seeded"], settings: optimised),
         tests("KafkaTests", ["Kafka", "CRdKafka", "Streaming", "LogConformance", "SimulatedLog", "Seeded"]),
         tests("ServiceKitTests", ["ServiceKit", "TemporaryFiles"]),
+        tests(
+            "StreamingServiceTests",
+            ["StreamingService", "Messages", "ServiceKit", "Streaming"]),
         tests("StorageTests", ["Storage", "TemporaryFiles"]),
         tests("AdmissionTests", ["Admission", "Messages", "Seeded"]),
         tests("SampleTests", ["Vigie", "Admission", "Messages"]),

@@ -9,6 +9,9 @@ final class KafkaReport: KafkaEvents {
     private let health: HealthComponent
     /// The trouble that stands; the same one is logged once.
     private let trouble = Mutex<String?>(nil)
+    /// How long brokers may leave a question unanswered: longer than one takes to hand over to another.
+    static let patience: Duration = .seconds(10)
+    private static let silence = "silence"
 
     init(log: ServiceKit.Log, health: HealthComponent) {
         self.log = log
@@ -34,9 +37,26 @@ final class KafkaReport: KafkaEvents {
         if isNew { log.warning("kafka is in trouble", [.text("client", client), .text("detail", error.description)]) }
     }
 
-    /// A broker answers, which says nothing of a trouble that stands.
+    /// A broker answers, which says nothing of a trouble that a client told of.
     func answered() {
-        trouble.withLock { if $0 == nil { health.ready() } }
+        trouble.withLock { standing in
+            guard standing == nil || standing == Self.silence else { return }
+            standing = nil
+            health.ready()
+        }
+    }
+
+    /// No broker answers, though no client may have noticed: packets that are lost are no error for a long time.
+    /// - Parameter time: since the last answer, or since the first question.
+    func unanswered(for time: Duration, _ error: LogError) {
+        guard time >= Self.patience else { return }
+        let isNew = trouble.withLock { standing in
+            health.unready("no broker has answered for \(time.components.seconds) s: \(error)")
+            guard standing == nil else { return false }
+            standing = Self.silence
+            return true
+        }
+        if isNew { log.warning("no broker answers", [.text("detail", error.description)]) }
     }
 
     /// Something went well with the brokers.

@@ -65,6 +65,7 @@ final class StreamEngine: Sendable {
     }
 
     private func watch() {
+        var answeredAt = ContinuousClock.now
         while end.withLock({ $0 == nil }) {
             let status = processor.status
             if status.hindrances.isEmpty {
@@ -73,8 +74,12 @@ final class StreamEngine: Sendable {
                 health.unready(status.hindrances.joined(separator: "; "))
             }
             // A client tells of trouble, never of its end: that is over when a broker answers and the group has a member.
-            if (try? context.log.reach(timeout: 1_000)) != nil {
+            do throws(LogError) {
+                try context.log.reach(timeout: 1_000)
+                answeredAt = .now
                 status.isJoined ? context.events.recovered() : context.events.answered()
+            } catch {
+                context.events.unanswered(for: .now - answeredAt, error)
             }
             if processor.stalledFor > Self.longestStall {
                 health.dead("the runtime has not moved for \(processor.stalledFor / 1_000) s")
