@@ -11,7 +11,7 @@ final class Installation {
     let schoolKeys: [(sender: String, value: String)]
     /// Of the person who acts in the sample's cases.
     let personKey = BearerKey.generate()
-    private let ports: [String: UInt16]
+    private let ports: [String: FreePort]
     private let partners: [Partner]
 
     static let services: [(name: ServiceName, port: UInt16)] = [
@@ -27,7 +27,13 @@ final class Installation {
         directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
             .replacingOccurrences(of: "//", with: "/")
         schoolKeys = SampleSchool.all.map { ($0.sender, BearerKey.generate()) }
-        ports = Dictionary(uniqueKeysWithValues: Self.services.map { ($0.name.rawValue, FreePort.near($0.port)) })
+        ports = try Dictionary(
+            uniqueKeysWithValues: Self.services.map { name, wanted in
+                guard let port = FreePort.near(wanted) else {
+                    throw ServiceFailure(.failure, "a hundred ports from \(wanted) on are taken")
+                }
+                return (name.rawValue, port)
+            })
         partners = try Self.samplePartners()
         try write()
     }
@@ -35,7 +41,9 @@ final class Installation {
     var mails: String { "\(directory)/mail" }
     var logs: String { "\(directory)/logs" }
 
-    func url(_ service: String) -> String { "http://127.0.0.1:\(ports[service] ?? 0)" }
+    func url(_ service: String) -> String { "http://\(address(service))" }
+
+    private func address(_ service: String) -> String { "127.0.0.1:\(ports[service]?.number ?? 0)" }
 
     var topics: [Topic] {
         Topic.fixed + partners.flatMap { [.referrals(partner: $0.id.text), .replies(partner: $0.id.text)] }
@@ -45,12 +53,12 @@ final class Installation {
     /// The four services as processes of their own.
     func start(on bootstrap: String) throws -> [ChildService] {
         self.bootstrap = bootstrap
-        return try Self.services.map { name, port in
+        return try Self.services.map { name, _ in
             var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("VIGIE_") }
             environment["VIGIE_KAFKA_BOOTSTRAP_SERVERS"] = bootstrap
             // The mock cluster takes a second less than the session for a rebalance.
             environment["VIGIE_KAFKA_SESSION_TIMEOUT_MS"] = "6000"
-            environment["VIGIE_HTTP_LISTEN"] = "127.0.0.1:\(ports[name.rawValue] ?? port)"
+            environment["VIGIE_HTTP_LISTEN"] = address(name.rawValue)
             environment["VIGIE_STATE_DIRECTORY"] = "\(directory)/state"
             environment["VIGIE_KEYS_FILE"] = "\(directory)/keys.ndjson"
             environment["VIGIE_PARTNERS_FILE"] = "\(directory)/partners.json"
