@@ -36,6 +36,14 @@ struct AdmissionTests {
         #expect(try attendance(Sample.attendance.with(["type": "attendance"])) == record)
     }
 
+    @Test("the pupil field alone says who the pupil is: an id that is another's INE makes no two pupils one")
+    func idSaysNothing() throws {
+        let other = "ABCDEFGHIJ1"
+        let record = try attendance(Sample.attendance.with(["id": .string(other)]))
+        #expect(try record.pupil == attendance(Sample.attendance).pupil)
+        #expect(try record.pupil != attendance(Sample.attendance.with(["pupil": .string(other)])).pupil)
+    }
+
     @Test("null is the same as leaving the field out")
     func null() throws {
         let nulls = Sample.attendance.with([
