@@ -108,6 +108,24 @@ struct ConfigurationTests {
         #expect(words == "vigie: \(variable) \(problem.replacingOccurrences(of: "FILE", with: file))\n")
     }
 
+    @Test("names the board that cannot be opened, and what is wrong with it")
+    func board() throws {
+        let directory = try TemporaryDirectory()
+        #expect(try Program("vigie", ["keys", "generate", directory.file("keys")]).end().code == 0)
+        let board = directory.file("referral-board.sqlite")
+        try FileManager.default.createDirectory(atPath: board, withIntermediateDirectories: false)
+        let (code, words) = try Program(
+            "referral",
+            environment: [
+                "VIGIE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "VIGIE_HTTP_LISTEN": "127.0.0.1:0",
+                "VIGIE_STATE_DIRECTORY": directory.path, "VIGIE_KEYS_FILE": try directory.file("none", ""),
+                "VIGIE_CONTACT_SECRET_KEY_FILE": directory.file("keys/contact-secret.key"),
+            ]
+        ).end()
+        #expect(code == 1)
+        #expect(words.hasPrefix("referral: the board \(board) cannot be opened: "), "\(words)")
+    }
+
     @Test("names the variable of a property that librdkafka does not have, and of one whose value it does not take")
     func properties() throws {
         let directory = try TemporaryDirectory()

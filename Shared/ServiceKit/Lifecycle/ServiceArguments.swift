@@ -25,14 +25,18 @@ struct ServiceArguments {
     /// Nil when there is nothing to answer and the service should run.
     func answer(to arguments: [String]) -> Answer? {
         guard let first = arguments.first else { return nil }
-        guard arguments.count == 1 else { return refusal(of: arguments[1]) }
-        switch first {
-        case "--help", "-h": return Answer(text: help, code: .drained)
-        case "--version": return Answer(text: "\(service.name) \(Version.current)\n", code: .drained)
+        guard let text = answer(to: first) else { return refusal(of: first) }
+        return arguments.count == 1 ? Answer(text: text, code: .drained) : refusal(of: arguments[1])
+    }
+
+    private func answer(to question: String) -> String? {
+        switch question {
+        case "--help", "-h": return help
+        case "--version": return "\(service.name) \(Version.current)\n"
         case "--configuration":
             let reference = ConfigurationReference(listen: service.listen, variables: service.variables)
-            return Answer(text: "## \(service.name)\n\n\(service.summary)\n\n\(reference.markdown)", code: .drained)
-        default: return refusal(of: first)
+            return "## \(service.name)\n\n\(service.summary)\n\n\(reference.markdown)"
+        default: return nil
         }
     }
 

@@ -154,7 +154,7 @@ struct ServiceTests {
         }
         #expect(try self.text(markdown).output.contains("\n| `VIGIE_TEST_DEPTH` | How deep it goes | m | 7 |\n"))
         let usage = await #expect(processExitsWith: .exitCode(64), observing: [\.standardErrorContent]) {
-            ServiceTests.service.run(arguments: ["--hlep"], environment: [:]) { _ in }
+            ServiceTests.service.run(arguments: ["--hlep", "8080"], environment: [:]) { _ in }
         }
         #expect(try self.text(usage).error == "tested: «--hlep» is not an argument that it takes; see tested --help\n")
     }

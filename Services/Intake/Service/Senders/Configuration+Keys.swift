@@ -16,8 +16,12 @@ extension Configuration {
     }
 
     /// Who may send. Blocks on the disk.
-    func senderKeys(log: ServiceKit.Log) throws -> KeyRing<SenderKey> {
-        try KeyRing(file: self[Variables.keysFile], log: log)
+    func senderKeys(log: ServiceKit.Log) throws(ConfigurationError) -> KeyRing<SenderKey> {
+        do throws(FileError) {
+            return try KeyRing(file: self[Variables.keysFile], log: log)
+        } catch {
+            throw ConfigurationError(Variables.keysFile.name, error.named)
+        }
     }
 
     private func key(_ bytes: [UInt8], of variable: String) throws(ConfigurationError) -> [UInt8] {

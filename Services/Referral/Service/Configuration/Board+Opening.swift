@@ -7,12 +7,16 @@ extension Board {
     static func open(in directory: StateDirectory, log: ServiceKit.Log) throws -> Board {
         let path = directory.file("referral-board.sqlite")
         do throws(StorageError) {
-            return try Board(path: path)
+            do throws(StorageError) {
+                return try Board(path: path)
+            } catch {
+                guard error.kind == .corrupt else { throw error }
+                log.warning("the board was damaged and is made anew", [.text("reason", error.description)])
+                for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+                return try Board(path: path)
+            }
         } catch {
-            guard error.kind == .corrupt else { throw error }
-            log.warning("the board was damaged and is made anew", [.text("reason", error.description)])
-            for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
-            return try Board(path: path)
+            throw ServiceFailure(.failure, "the board \(path) cannot be opened: \(error)")
         }
     }
 }

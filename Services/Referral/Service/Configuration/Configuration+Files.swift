@@ -17,8 +17,12 @@ extension Configuration {
     }
 
     /// Who may act. Blocks on the disk.
-    func staff(log: ServiceKit.Log) throws -> KeyRing<StaffMember> {
-        try KeyRing(file: self[Variables.keysFile], log: log)
+    func staff(log: ServiceKit.Log) throws(ConfigurationError) -> KeyRing<StaffMember> {
+        do throws(FileError) {
+            return try KeyRing(file: self[Variables.keysFile], log: log)
+        } catch {
+            throw ConfigurationError(Variables.keysFile.name, error.named)
+        }
     }
 
     private func read<Value: JSONReadable>(
