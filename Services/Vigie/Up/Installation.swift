@@ -19,7 +19,7 @@ final class Installation {
     ]
 
     init() throws {
-        // mkdtemp(3) puts its own characters for the six X, and nobody else can look in: there will be keys.
+        // The six X are what mkdtemp(3) asks for and puts its own characters in; nobody else can look in, for there will be keys.
         var template = Array("\(NSTemporaryDirectory())/vigie-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw ServiceFailure(.failure, "no directory can be made in \(NSTemporaryDirectory())")

@@ -39,8 +39,7 @@ final class Folder {
     private var openedAt: Int64 = 0
     private var isCaughtUp = false
     /// How many transactions in a row were aborted, and why the last was.
-    private var setbacks = 0
-    private var setback: LogError?
+    private var setbacks: (count: Int, cause: LogError?) = (0, nil)
     /// The group has taken its partitions away since its last commit: others may have fenced it for that.
     private(set) var wasExpelled = false
     /// What made the process lose its place, told by the next `step`.
@@ -299,8 +298,7 @@ final class Folder {
                 slot.task.state.commit(part.changes)
                 slot.committed = part.checkpoint
             }
-            setbacks = 0
-            setback = nil
+            setbacks = (0, nil)
             wasExpelled = false
             counters.committed(records: batch.consumed)
             poison.committed(batch)
@@ -308,8 +306,7 @@ final class Folder {
         case .aborted(let cause):
             counters.aborted()
             poison.aborted(batch, cause, attempts: options.poisonAttempts)
-            setbacks += 1
-            setback = cause
+            setbacks = (setbacks.count + 1, cause)
             rollBack(cause: cause)
         case .lost(let error):
             loss = error
@@ -327,7 +324,8 @@ final class Folder {
             sealed[ObjectIdentifier(slot)] = part.changes
         }
         // The first is tried again at once; what fails again and again must not keep the log busy.
-        let resumption = clock.monotonic() + (setbacks < 2 ? 0 : min(50 << Int64(min(setbacks, 9) - 2), 5_000))
+        let resumption =
+            clock.monotonic() + (setbacks.count < 2 ? 0 : min(50 << Int64(min(setbacks.count, 9) - 2), 5_000))
         let current = slots.compactMap { $0 }
         for slot in current + (fallen?.slots ?? []).filter({ slot in !current.contains { $0 === slot } }) {
             let fell = slot.isDirty || sealed[ObjectIdentifier(slot)] != nil
@@ -459,7 +457,9 @@ extension Folder {
         status.isJoined = generation != nil
         if generation == nil { status.hindrances.append("group \(group) has not assigned partitions yet") }
         status.hindrances += present.compactMap(\.hindrance)
-        if let setback, setbacks >= 3 { status.hindrances.append("its transactions fail: \(setback)") }
+        if setbacks.count >= 3, let cause = setbacks.cause {
+            status.hindrances.append("its transactions fail: \(cause)")
+        }
         return status
     }
 }

@@ -61,10 +61,10 @@ struct Succession {
 
     /// What became of the membership: a heartbeat tells it.
     private static func membership(_ folder: Folder, until deadline: Int64, _ clock: StreamClock) -> Membership {
-        let ear = RevocationEar()
-        while !ear.isLost, clock.monotonic() < deadline {
+        let listener = RevocationListener()
+        while !listener.isLost, clock.monotonic() < deadline {
             do throws(LogError) {
-                try folder.consumer.poll(timeout: 100, limit: 1, ear)
+                try folder.consumer.poll(timeout: 100, limit: 1, listener)
             } catch {
                 switch error.kind {
                 case .retriable: continue
@@ -73,12 +73,12 @@ struct Succession {
                 }
             }
         }
-        return ear.isLost ? .lost : .kept
+        return listener.isLost ? .lost : .kept
     }
 }
 
 /// Hears whether the group has taken the partitions away.
-private final class RevocationEar: GroupHandler {
+private final class RevocationListener: GroupHandler {
     private(set) var isLost = false
 
     func received(_ record: borrowing Record) {}

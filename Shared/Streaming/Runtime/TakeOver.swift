@@ -173,9 +173,9 @@ final class TakeOver {
                 if offset < low { member.begins[topic] = low }
                 guard offset > high else { continue }
                 // What is written there now would be taken for what was read long ago.
-                member.slot.attempts = max(member.slot.attempts, Self.unsettledAttempts)
                 refuse(
-                    member, "\(place) ends at \(high), before offset \(offset) of group \(folder.group)", now, folder)
+                    member, "\(place) ends at \(high), before offset \(offset) of group \(folder.group)",
+                    isCertain: true, now, folder)
             }
         }
         dropPostponed(now)
@@ -318,8 +318,7 @@ final class TakeOver {
                 member.slot.attempts = 0
                 member.slot.refusal = nil
             case .refused(let reason):
-                member.slot.attempts = max(member.slot.attempts, Self.unsettledAttempts)
-                refuse(member, reason, now, folder)
+                refuse(member, reason, isCertain: true, now, folder)
             case .unsettled(let reason):
                 refuse(member, reason, now, folder)
             case .behind(let checkpoint):
@@ -338,10 +337,13 @@ final class TakeOver {
     private static let unsettledAttempts = 10
 
     /// The partition stands still, and is tried again: soon at first, for what is in motion settles; then every 5 s.
-    private func refuse(_ member: Member, _ reason: String, _ now: Int64, _ folder: Folder) {
+    /// - Parameter isCertain: nothing that is in motion can make it right.
+    private func refuse(
+        _ member: Member, _ reason: String, isCertain: Bool = false, _ now: Int64, _ folder: Folder
+    ) {
         let slot = member.slot
         slot.wipe()
-        slot.attempts += 1
+        slot.attempts = isCertain ? Self.unsettledAttempts : slot.attempts + 1
         if slot.attempts >= Self.unsettledAttempts, slot.refusal != reason {
             slot.refusal = reason
             folder.observe(.refused(partition: slot.partition, reason: reason))

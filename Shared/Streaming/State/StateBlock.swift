@@ -59,10 +59,11 @@ struct StateBlock: Equatable {
         return block
     }
 
-    /// Ends the process when there is no memory: state that cannot be kept cannot be gone on with, and what is committed is in
-    /// the changelog.
     private static func allocated(_ base: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer {
-        guard let base else { fatalError("out of memory for \(size) bytes of state") }
+        guard let base else {
+            // State that cannot be kept cannot be gone on with, and what is committed is in the changelog.
+            fatalError("out of memory for \(size) bytes of state")
+        }
         return base
     }
 

@@ -1,6 +1,8 @@
 import CJemalloc
 
 /// What the allocator itself counts. It is jemalloc, as in every service (docs/adr/0006).
+///
+/// A measurement without its counter has no result: whatever is not there ends this program, which does nothing else.
 enum Allocations {
     /// Where the thread's own memory says how many bytes it has been given so far, by the sizes that were set aside for them:
     /// to be looked at between two facts.
@@ -8,6 +10,7 @@ enum Allocations {
         var counter: UnsafePointer<UInt64>?
         var size = MemoryLayout.size(ofValue: counter)
         guard mallctl("thread.allocatedp", &counter, &size, nil, 0) == 0, let counter else {
+            // No counter, no measurement.
             fatalError("this program runs without jemalloc, or with one that does not count")
         }
         return counter
@@ -30,13 +33,19 @@ enum Allocations {
         var epoch: UInt64 = 1
         guard mallctl("thread.tcache.flush", nil, nil, nil, 0) == 0,
             mallctl("epoch", nil, nil, &epoch, MemoryLayout.size(ofValue: epoch)) == 0
-        else { fatalError("jemalloc does not refresh its statistics") }
+        else {
+            // Figures of an older epoch would be taken for those of now.
+            fatalError("jemalloc does not refresh its statistics")
+        }
     }
 
     private static func statistic(_ name: String) -> Int {
         var value = 0
         var size = MemoryLayout.size(ofValue: value)
-        guard mallctl(name, &value, &size, nil, 0) == 0 else { fatalError("jemalloc has no \(name)") }
+        guard mallctl(name, &value, &size, nil, 0) == 0 else {
+            // A zero in its place would look like a good result.
+            fatalError("jemalloc has no \(name)")
+        }
         return value
     }
 }
