@@ -6,6 +6,8 @@ import Testing
 /// A topic of its own on the real broker that `VIGIE_TEST_BOOTSTRAP` names.
 struct BrokerFixture {
     static let bootstrap = ProcessInfo.processInfo.environment["VIGIE_TEST_BOOTSTRAP"]
+    /// The tests' records bear times of years ago: a broker that looks what it may delete would take them away in the middle.
+    static let keptForEver = ["retention.ms": "-1"]
 
     let configuration: KafkaConfiguration
     let log: KafkaLog
@@ -25,7 +27,9 @@ struct BrokerFixture {
         let topic = "test." + name
         self.topic = topic
         partitions = (0..<Int32(count)).map { TopicPartition(topic, $0) }
-        let failures = try admin.create([TopicDeclaration(name: topic, partitions: count, replicas: 1)])
+        let failures = try admin.create([
+            TopicDeclaration(name: topic, partitions: count, replicas: 1, settings: Self.keptForEver)
+        ])
         try #require(failures == [:])
     }
 

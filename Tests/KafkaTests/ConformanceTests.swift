@@ -28,7 +28,8 @@ private final class BrokerLogFixture: LogFixture {
 
     func makeTopic(partitions: Int, compacted: Bool) throws -> String {
         let name = makeName()
-        var settings = ["max.message.bytes": "10000"]
+        var settings = BrokerFixture.keptForEver
+        settings["max.message.bytes"] = "10000"
         if compacted {
             settings["cleanup.policy"] = "compact"
             settings["segment.ms"] = "1"
