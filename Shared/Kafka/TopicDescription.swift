@@ -2,12 +2,15 @@
 public struct TopicDescription: Sendable, Equatable {
     public let name: String
     public let partitions: Int
+    /// Of the partition that has the fewest.
+    public let replicas: Int
     /// Every topic setting in force, in Kafka's names.
     public let settings: [String: Setting]
 
-    public init(name: String, partitions: Int, settings: [String: Setting]) {
+    public init(name: String, partitions: Int, replicas: Int, settings: [String: Setting]) {
         self.name = name
         self.partitions = partitions
+        self.replicas = replicas
         self.settings = settings
     }
 

@@ -43,13 +43,13 @@ struct BrokerFaultTests {
         #expect(try cluster.count("vigie.attendance") == 1)
     }
 
-    @Test("is not ready while a sender's topic of rejections is missing, and says which; it turns no good line away")
+    @Test("stays open while a sender's topic of rejections is missing: no good line is turned away, nor another sender")
     func missingRejections() throws {
         let cluster = try TestCluster(
             topics: TestDoor.topics.subtracting(["vigie.rejections.sis-1"]), limits: Publisher.Limits(deadline: 600_000)
         )
         let door = try TestDoor(cluster: cluster)
-        #expect(try #require(try door.unreadiness()).contains("vigie.rejections.sis-1"))
+        #expect(try door.unreadiness() == nil)
         let answer = try door.post([TestDoor.line(), "x"])
         #expect(answer.status == 202)
         #expect(try JSONCursor(JSONValue(parsing: answer.body))["rejected"].elements().count == 1)

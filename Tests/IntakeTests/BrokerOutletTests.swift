@@ -23,7 +23,8 @@ struct BrokerOutletTests {
         write: @escaping @Sendable ([OutgoingRecord]) async throws(PublishError) -> Void
     ) -> BrokerOutlet {
         BrokerOutlet(
-            topics: { topics }, present: present, health: health.component("door"),
+            needed: topics.subtracting(["refusals"]), topics: { topics }, present: present,
+            health: health.component("door"),
             log: ServiceKit.Log(service: "intake", instance: "test", level: .debug, sink: log), write: write)
     }
 
@@ -42,7 +43,19 @@ struct BrokerOutletTests {
         }
         for _ in 0..<3 { #expect(!outlet.look()) }
         #expect(reason == "the cluster has no topic t1, t3, t4, t5, t6 and 1 more")
-        #expect(log.lines.filter { $0.contains("t1, t3") }.count == 1)
+        #expect(log.lines.filter { $0.contains("takes no submissions") && $0.contains("t1, t3") }.count == 1)
+    }
+
+    @Test("does not hang on a sender's topic of refusals, which is logged once when it is missing")
+    func refusals() async {
+        let outlet = outlet(topics: ["facts", "refusals"]) { (_) throws(PublishError) in }
+        for _ in 0..<3 { #expect(outlet.look()) }
+        #expect(log.lines.filter { $0.contains("the cluster has no topic refusals") }.count == 1)
+        await #expect(throws: Problem.self) {
+            try await outlet.publish([OutgoingRecord(topic: "refusals", key: nil, value: [])])
+        }
+        #expect(health.isReady)
+        await #expect(throws: Never.self) { try await outlet.publish(Self.records) }
     }
 
     @Test("says why the topics could not be looked for")
@@ -70,7 +83,9 @@ struct BrokerOutletTests {
 
     @Test("is not given back by another topic when one was refused, but by a look")
     func refusal() async {
-        let outlet = outlet { (records) throws(PublishError) in if records[0].topic == "denied" { throw Self.refused } }
+        let outlet = outlet(topics: ["facts", "denied"], present: { () throws(LogError) in ["facts", "denied"] }) {
+            (records) throws(PublishError) in if records[0].topic == "denied" { throw Self.refused }
+        }
         outlet.look()
         await #expect(throws: Problem.self) {
             try await outlet.publish([OutgoingRecord(topic: "denied", key: nil, value: [])])

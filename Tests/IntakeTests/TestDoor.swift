@@ -46,7 +46,7 @@ final class TestDoor {
         else { throw Request.Failure() }
         let broker = broker
         let outlet = BrokerOutlet(
-            topics: { Self.topics },
+            needed: ["vigie.attendance", "vigie.registrations"], topics: { Self.topics },
             present: { () throws(LogError) in try cluster?.present() ?? Self.topics },
             health: health.component("door"), log: serviceLog
         ) { (records) throws(PublishError) in

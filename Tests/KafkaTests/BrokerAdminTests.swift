@@ -20,6 +20,7 @@ struct BrokerAdminTests {
         let description = try #require(try fixture.admin.describe([name, "nowhere." + fixture.name]).first)
         #expect(description.name == name)
         #expect(description.partitions == 2)
+        #expect(description.replicas == 1)
         #expect(description.settings["cleanup.policy"] == .init(value: "compact", isOwn: true))
         #expect(description.settings["segment.bytes"] == .init(value: "33554432", isOwn: true))
         #expect(description.settings["retention.ms"]?.isOwn == false)

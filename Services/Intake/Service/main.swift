@@ -22,11 +22,13 @@ intake.run { context in
         keys.subjects.compactMap(\.sender?.name).map { Topic.rejections(sender: $0) }
     }
     _ = try configuration.topicNames(with: rejections())
-    let topics = { @Sendable in Set(([.attendance, .registrations] + rejections()).map(names.name)) }
+    let facts = Set([Topic.attendance, .registrations].map(names.name))
+    let topics = { @Sendable in facts.union(rejections().map(names.name)) }
     let publisher = try WideningPublisher(topics()) { try context.publisher(toTopicsNamed: $0.sorted()) }
     let admin = try Admin(context.kafka)
     let outlet = BrokerOutlet(
-        topics: topics, present: { () throws(LogError) in Set(try admin.topics().filter { $0.value > 0 }.keys) },
+        needed: facts, topics: topics,
+        present: { () throws(LogError) in Set(try admin.topics().filter { $0.value > 0 }.keys) },
         health: context.service.health.component("door"), log: log
     ) { (records) throws(PublishError) in try await publisher.publish(records) }
     let watch = OutletWatch(outlet)

@@ -43,7 +43,7 @@ struct TopicsCommand {
         for topic in missing where refused[cluster.names.name(of: topic)] == nil {
             print("made \(cluster.names.name(of: topic))")
         }
-        complaints += try differences(wanted.filter { !missing.contains($0) }, admin)
+        complaints += try differences(wanted, admin)
         for complaint in complaints.sorted() { print(complaint) }
         guard complaints.isEmpty else {
             throw ServiceFailure(.failure, "\(complaints.count) topics are not as the registry has them")
@@ -63,15 +63,28 @@ struct TopicsCommand {
                 let present = found.settings[setting]?.value ?? "nothing"
                 complaints.append("\(name) has \(setting)=\(present) instead of \(value)")
             }
+            let written = found.settings[Self.writtenReplicas].flatMap { Int($0.value) } ?? 1
+            if written < Self.majority(of: found.replicas) {
+                complaints.append(
+                    "\(name) has \(Self.writtenReplicas)=\(written) and \(found.replicas) replicas, "
+                        + "so that what is acknowledged can be lost with a broker")
+            }
             return complaints
         }
     }
 
+    private static let writtenReplicas = "min.insync.replicas"
+
+    /// How many replicas must have a record before it is acknowledged, so that it outlives any broker that the cluster does.
+    private static func majority(of replicas: Int) -> Int { replicas / 2 + 1 }
+
     private func declaration(_ topic: Topic) -> TopicDeclaration {
-        TopicDeclaration(
-            name: cluster.names.name(of: topic), partitions: partitions(of: topic),
-            replicas: cluster.configuration[Variables.replicas],
-            settings: Dictionary(topic.settings.properties.map { ($0.name, $0.value) }) { $1 })
+        let replicas = cluster.configuration[Variables.replicas]
+        var settings = Dictionary(topic.settings.properties.map { ($0.name, $0.value) }) { $1 }
+        if let replicas { settings[Self.writtenReplicas] = String(Self.majority(of: replicas)) }
+        return TopicDeclaration(
+            name: cluster.names.name(of: topic), partitions: partitions(of: topic), replicas: replicas,
+            settings: settings)
     }
 
     private func partitions(of topic: Topic) -> Int {

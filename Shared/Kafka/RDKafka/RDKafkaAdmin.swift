@@ -22,13 +22,29 @@ final class RDKafkaAdmin: Sendable {
         try client.partitionCount(of: topic, timeout: Self.patience)
     }
 
-    func topics() throws(LogError) -> [String: Int] { try client.topics(timeout: Self.patience) }
+    func topics() throws(LogError) -> [String: Int] {
+        try client.topics(timeout: Self.patience).mapValues(\.partitions)
+    }
 
     func reach(timeout: Int) throws(LogError) { try client.reach(timeout: Int32(clamping: timeout)) }
 
+    /// A broker that has not heard yet of a topic that another knows is asked again.
     func describe(_ topics: [String]) throws(LogError) -> [TopicDescription] {
-        let counts = try self.topics()
-        let present = topics.filter { counts[$0] != nil }
+        let deadline = ContinuousClock.now + .milliseconds(Int(Self.patience))
+        while true {
+            do throws(LogError) {
+                return try describeOnce(topics)
+            } catch {
+                let isUnknown = error.code == RDKafkaError.name(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+                guard isUnknown, ContinuousClock.now < deadline else { throw error }
+                client.serve(100)
+            }
+        }
+    }
+
+    private func describeOnce(_ topics: [String]) throws(LogError) -> [TopicDescription] {
+        let sizes = try client.topics(timeout: Self.patience)
+        let present = topics.filter { sizes[$0] != nil }
         guard !present.isEmpty else { return [] }
         var resources = present.map { rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0) }
         defer { rd_kafka_ConfigResource_destroy_array(&resources, resources.count) }
@@ -40,14 +56,15 @@ final class RDKafkaAdmin: Sendable {
                 rd_kafka_event_DescribeConfigs_result(event), &count)
             var descriptions: [TopicDescription] = []
             for resource in UnsafeBufferPointer(start: found, count: count) {
-                descriptions.append(try description(of: resource, counts))
+                descriptions.append(try description(of: resource, sizes))
             }
             return descriptions
         }
     }
 
-    private func description(of resource: OpaquePointer?, _ counts: [String: Int]) throws(LogError) -> TopicDescription
-    {
+    private func description(
+        of resource: OpaquePointer?, _ sizes: [String: (partitions: Int, replicas: Int)]
+    ) throws(LogError) -> TopicDescription {
         let name = RDKafkaText.string(rd_kafka_ConfigResource_name(resource))
         let failure = rd_kafka_ConfigResource_error(resource)
         guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
@@ -62,7 +79,8 @@ final class RDKafkaAdmin: Sendable {
                 value: RDKafkaText.string(rd_kafka_ConfigEntry_value(entry)),
                 isOwn: rd_kafka_ConfigEntry_source(entry) == RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG)
         }
-        return TopicDescription(name: name, partitions: counts[name] ?? 0, settings: settings)
+        let size = sizes[name] ?? (0, 0)
+        return TopicDescription(name: name, partitions: size.partitions, replicas: size.replicas, settings: settings)
     }
 
     func create(_ topics: [TopicDeclaration]) throws(LogError) -> [String: LogError] {

@@ -77,8 +77,8 @@ final class RDKafkaClient: @unchecked Sendable {
         }
     }
 
-    /// Every topic that this principal may see, with its number of partitions.
-    func topics(timeout: Int32) throws(LogError) -> [String: Int] {
+    /// Every topic that this principal may see, with its number of partitions, and of replicas where there are fewest.
+    func topics(timeout: Int32) throws(LogError) -> [String: (partitions: Int, replicas: Int)] {
         var answer: UnsafePointer<rd_kafka_metadata>?
         let failure = rd_kafka_metadata(handle, 1, nil, &answer, timeout)
         defer { if let answer { rd_kafka_metadata_destroy(answer) } }
@@ -87,7 +87,13 @@ final class RDKafkaClient: @unchecked Sendable {
             throw RDKafkaError.of(failure, "metadata of the cluster", self)
         }
         let found = UnsafeBufferPointer(start: answer.pointee.topics, count: Int(answer.pointee.topic_cnt))
-        return Dictionary(
-            found.map { (RDKafkaText.string($0.topic), Int($0.partition_cnt)) }, uniquingKeysWith: { $1 })
+        let sizes = found.map { topic in
+            let partitions = UnsafeBufferPointer(start: topic.partitions, count: Int(topic.partition_cnt))
+            return (
+                RDKafkaText.string(topic.topic),
+                (partitions: partitions.count, replicas: Int(partitions.map(\.replica_cnt).min() ?? 0))
+            )
+        }
+        return Dictionary(sizes, uniquingKeysWith: { $1 })
     }
 }

@@ -67,7 +67,9 @@ public enum Variables {
         "VIGIE_CONTACT_SECRET_KEY_FILE", "the file of the secret key that opens contacts", remedy: keyRemedy)
 
     public static let replicas = Variable<Int>.integer(
-        "VIGIE_REPLICAS", "how many replicas vigie topics apply gives to a topic that it makes", in: 1...100
+        "VIGIE_REPLICAS",
+        "how many replicas vigie topics apply gives to a topic that it makes; a record is acknowledged when most of them have it",
+        in: 1...100
     ).optional(defaultText: "the cluster's")
 
     public static let smtpURL = Variable<String>.url(

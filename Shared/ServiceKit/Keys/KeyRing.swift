@@ -10,7 +10,7 @@ internal import Synchronization
 ///     {"key": "0f3c…", "name": "Collège Exemple", "schools": ["0690001A"]}
 ///
 /// A changed file is read again within seconds, so that a key can be withdrawn without a restart; one that has become
-/// wrong is logged, and the keys stay as they were.
+/// wrong is logged at every look until it is right again, and the keys stay as they were.
 public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
     private struct State {
         var subjects: [[UInt8]: Subject]
@@ -64,9 +64,9 @@ public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
         state.nextLook = .now + interval
         let stamp = FileStamp(path)
         guard stamp != state.stamp else { return }
-        state.stamp = stamp
         do throws(FileError) {
             state.subjects = try Self.read(path)
+            state.stamp = stamp
             log.info("keys read again", [.count("keys", state.subjects.count)])
         } catch {
             log.error("keys not read again", [.text("reason", error.sentence)])

@@ -70,7 +70,7 @@ struct KeyRingTests {
         #expect(!sentence.contains("Secret"))
     }
 
-    @Test("reads a changed file again, and keeps what it knows when the file has become wrong")
+    @Test("reads a changed file again, and keeps what it knows while the file is wrong, which it says at every look")
     func reread() throws {
         let sink = MemoryLog()
         let path = try directory.file("keys.ndjson", line("old", "Old"))
@@ -84,6 +84,10 @@ struct KeyRingTests {
         #expect(ring.subject(of: "new")?.name == "Newer")
         #expect(sink.lines.filter { $0.contains("keys read again") }.count == 1)
         #expect(sink.lines.filter { $0.contains("is wrong in line 1: it is no JSON object") }.count == 1)
+        #expect(ring.subject(of: "old") == nil)
+        #expect(sink.lines.filter { $0.contains("is wrong in line 1: it is no JSON object") }.count == 2)
+        _ = try directory.file("keys.ndjson", line("old", "Old again"))
+        #expect(ring.subject(of: "old")?.name == "Old again")
     }
 
     @Test("refuses a key that stands for two")

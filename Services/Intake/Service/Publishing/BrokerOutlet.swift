@@ -6,8 +6,9 @@ import Synchronization
 /// Writes records for the door, tells a sender what to do when the broker does not take them, and says of the service
 /// whether it does.
 ///
-/// Ready is what was seen, not what is hoped: all topics that the door writes to are there, and no write has failed since.
-/// As senders stay away from a service that is not ready, it looks again by itself.
+/// Ready is what was seen, not what is hoped: the topics of facts are there, and no write to them has failed since. As
+/// senders stay away from a service that is not ready, it looks again by itself. A sender's topic of refusals that is
+/// missing is that sender's matter: the answer names its refusals too, and the other schools have facts to tell.
 final class BrokerOutlet: Sendable {
     /// How long a sender is told to wait.
     static let pause: Duration = .seconds(5)
@@ -15,42 +16,47 @@ final class BrokerOutlet: Sendable {
     /// What the last look at the cluster showed.
     private enum Sight {
         case none
-        case complete
-        case missing(Set<String>)
+        case seen(missing: Set<String>)
         case unreachable(LogError)
 
+        var missing: Set<String> {
+            if case .seen(let missing) = self { missing } else { [] }
+        }
+
         /// Why the door is not ready.
-        var reason: String? {
+        func reason(needed: Set<String>) -> String? {
             switch self {
             case .none: "the topics have not been looked for yet"
-            case .complete: nil
-            case .missing(let topics):
-                // Some of them tell an operator enough: there may be one for each sender.
-                "the cluster has no topic \(topics.sorted().prefix(5).joined(separator: ", "))"
-                    + (topics.count > 5 ? " and \(topics.count - 5) more" : "")
+            case .seen(let missing): missing.isDisjoint(with: needed) ? nil : Self.lack(of: missing)
             case .unreachable(let error): error.description
             }
+        }
+
+        /// Some of them tell an operator enough: there may be one for each sender.
+        static func lack(of topics: Set<String>) -> String {
+            "the cluster has no topic \(topics.sorted().prefix(5).joined(separator: ", "))"
+                + (topics.count > 5 ? " and \(topics.count - 5) more" : "")
         }
     }
 
     private struct State {
         var sight = Sight.none
-        /// The last write that failed, until something that began after it goes well.
+        /// The last write of facts that failed, until something that began after it goes well.
         var failure: PublishError?
         /// How many writes have failed, to know what began after which.
         var failures = 0
 
-        var reason: String? { sight.reason ?? failure?.description }
+        func reason(needed: Set<String>) -> String? { sight.reason(needed: needed) ?? failure?.description }
 
         /// Of a record whose topic is known to be missing: to wait for it would end the same, after the deadline.
         func refusal(of records: [OutgoingRecord]) -> PublishError? {
-            guard case .missing(let topics) = sight, let record = records.first(where: { topics.contains($0.topic) })
-            else { return nil }
+            guard let record = records.first(where: { sight.missing.contains($0.topic) }) else { return nil }
             return .refused(
                 LogError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(record.topic)"))
         }
     }
 
+    private let needed: Set<String>
     private let topics: @Sendable () -> Set<String>
     private let present: @Sendable () throws(LogError) -> Set<String>
     private let write: @Sendable ([OutgoingRecord]) async throws(PublishError) -> Void
@@ -59,15 +65,18 @@ final class BrokerOutlet: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
+    ///   - needed: the topics without which the door is closed.
     ///   - topics: all that the door writes to, as of now: senders come and go.
     ///   - present: the topics that the cluster has; may block.
     ///   - health: of the door.
     ///   - write: returns when every in-sync replica has the records.
     init(
-        topics: @escaping @Sendable () -> Set<String>, present: @escaping @Sendable () throws(LogError) -> Set<String>,
+        needed: Set<String>, topics: @escaping @Sendable () -> Set<String>,
+        present: @escaping @Sendable () throws(LogError) -> Set<String>,
         health: HealthComponent, log: ServiceKit.Log,
         write: @escaping @Sendable ([OutgoingRecord]) async throws(PublishError) -> Void
     ) {
+        self.needed = needed
         self.topics = topics
         self.present = present
         self.write = write
@@ -85,9 +94,11 @@ final class BrokerOutlet: Sendable {
             try await write(records)
         } catch {
             log.warning("records not written", [.text("reason", error.description)])
-            change { state in
-                state.failures += 1
-                state.failure = error
+            if records.contains(where: { needed.contains($0.topic) }) {
+                change { state in
+                    state.failures += 1
+                    state.failure = error
+                }
             }
             throw Problem(error)
         }
@@ -104,14 +115,16 @@ final class BrokerOutlet: Sendable {
         let before = state.withLock { $0.failures }
         let sight: Sight
         do throws(LogError) {
-            let missing = topics().subtracting(try present())
-            sight = missing.isEmpty ? .complete : .missing(missing)
+            sight = .seen(missing: topics().subtracting(try present()))
         } catch {
             sight = .unreachable(error)
         }
         return change { state in
+            if sight.missing != state.sight.missing, !sight.missing.isEmpty {
+                log.warning("topics missing", [.text("reason", Sight.lack(of: sight.missing))])
+            }
             state.sight = sight
-            if sight.reason == nil, state.failures == before { state.failure = nil }
+            if sight.reason(needed: needed) == nil, state.failures == before { state.failure = nil }
         }
     }
 
@@ -119,16 +132,17 @@ final class BrokerOutlet: Sendable {
     @discardableResult
     private func change(_ body: (inout State) -> Void) -> Bool {
         state.withLock { state in
-            let last = state.reason
+            let last = state.reason(needed: needed)
             body(&state)
-            if let reason = state.reason {
+            let reason = state.reason(needed: needed)
+            if let reason {
                 health.unready(reason)
-                if state.reason != last { log.warning("takes no submissions", [.text("reason", reason)]) }
+                if reason != last { log.warning("takes no submissions", [.text("reason", reason)]) }
             } else if last != nil {
                 health.ready()
                 log.info("takes submissions")
             }
-            return state.reason == nil
+            return reason == nil
         }
     }
 }
