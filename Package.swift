@@ -60,12 +60,13 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
 
         shared("Messages", ["CSodium", "CSimdjson"]),
-        shared("Streaming", settings: optimised),
-        shared("Kafka", ["Streaming", "CRdKafka"]),
+        shared("Threads"),
+        shared("Streaming", ["Threads"], settings: optimised),
+        shared("Kafka", ["Streaming", "Threads", "CRdKafka"]),
         // jemalloc is every program's malloc: librdkafka allocates each record on one thread and has it freed on another,
         // which glibc's is slow at and never gives back (docs/adr/0006).
         .target(
-            name: "ServiceKit", dependencies: ["CMicrohttpd", "CSodium"], path: "Shared/ServiceKit",
+            name: "ServiceKit", dependencies: ["Threads", "CMicrohttpd", "CSodium"], path: "Shared/ServiceKit",
             swiftSettings: strict,
             linkerSettings: [.linkedLibrary("jemalloc")]),
         shared("Storage", ["CSQLite"]),
@@ -112,7 +113,8 @@ let package = Package(
             path: "Tests/Bench/Fold", swiftSettings: strict),
 
         tests("MessagesTests", ["Messages", "SchemaValidation", "Seeded"]),
-        tests("StreamingTests", ["Streaming", "SimulatedLog", "LogConformance", "Seeded"], settings: optimised),
+        tests(
+            "StreamingTests", ["Streaming", "Threads", "SimulatedLog", "LogConformance", "Seeded"], settings: optimised),
         tests("KafkaTests", ["Kafka", "CRdKafka", "Streaming", "LogConformance", "SimulatedLog", "Seeded"]),
         tests("ServiceKitTests", ["ServiceKit", "TemporaryFiles"]),
         tests(

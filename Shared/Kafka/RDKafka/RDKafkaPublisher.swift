@@ -2,6 +2,7 @@ import CRdKafka
 import Glibc
 import Streaming
 import Synchronization
+import Threads
 
 /// An idempotent producer and the thread that serves its delivery reports.
 ///
@@ -39,7 +40,7 @@ final class RDKafkaPublisher: Sendable {
         topics = RDKafkaTopicTable(names, client)
         // Not the client, which owns the callbacks: none of them would ever be freed.
         callbacks.onDelivery = { [unowned callbacks] message in Self.delivered(message, callbacks) }
-        ServingThread.start { self.serve() }
+        NamedThread.start("publisher") { self.serve() }
     }
 
     var isSpent: Bool { flight.withLock { $0.isSpent } }

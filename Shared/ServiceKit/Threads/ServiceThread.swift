@@ -1,7 +1,6 @@
-import Glibc
+internal import Threads
 
-/// A plain thread with a name and a stack of its own, for loops that block in C calls: the cooperative pool has one
-/// thread a core, so a single blocking call there halves a small machine.
+/// A plain thread that can be waited for, for loops that block in C calls (see `NamedThread`).
 public final class ServiceThread: Sendable {
     private let isFinished: Monitor<Bool>
 
@@ -14,54 +13,17 @@ public final class ServiceThread: Sendable {
     public init(name: String, stackBytes: Int = 1 << 20, _ body: @escaping @Sendable () -> Void) {
         let isFinished = Monitor(false)
         self.isFinished = isFinished
-        let start = Start(name: name) {
+        NamedThread.start(name, stackBytes: stackBytes) {
             body()
             isFinished.update { $0 = true }
         }
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, max(stackBytes, 1 << 16))
-        // Detached: `join` waits on the monitor, so a thread that nobody joins leaks nothing.
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        var thread = pthread_t()
-        let argument = Unmanaged.passRetained(start)
-        let status = pthread_create(
-            &thread, &attributes,
-            { argument in
-                guard let argument else { return nil }
-                let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                ServiceThread.setOwnName(start.name)
-                start.body()
-                return nil
-            }, argument.toOpaque())
-        pthread_attr_destroy(&attributes)
-        precondition(status == 0, "the system gives no thread for \(name): error \(status)")
     }
 
-    /// Waits until the body has returned. Any thread but this one.
+    /// Waits until the body has returned. Any thread but this one. A thread that nobody waits for leaks nothing.
     ///
     /// - Returns: false when `timeout` has passed first.
     @discardableResult
     public func join(timeout: Duration? = nil) -> Bool {
         isFinished.wait(timeout: timeout) { $0 ? true : nil } ?? false
-    }
-
-    /// By the file, because Swift's Glibc does not have `pthread_setname_np`.
-    private static func setOwnName(_ name: String) {
-        let descriptor = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        let bytes = Array(name.utf8.prefix(15))
-        _ = write(descriptor, bytes, bytes.count)
-        close(descriptor)
-    }
-
-    private final class Start: Sendable {
-        let name: String
-        let body: @Sendable () -> Void
-
-        init(name: String, body: @escaping @Sendable () -> Void) {
-            self.name = name
-            self.body = body
-        }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// The committing half on a thread of its own, behind a hand-off of one batch.
 ///
@@ -37,7 +38,7 @@ final class CommitThread: CommitLane, @unchecked Sendable {
 
     func start() {
         locked { isRunning = true }
-        _ = NamedThread("commit") { [self] in
+        NamedThread.start("commit") { [self] in
             run()
             locked {
                 isRunning = false

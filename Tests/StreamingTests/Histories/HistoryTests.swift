@@ -1,6 +1,7 @@
 import Glibc
 import SimulatedLog
 import Testing
+import Threads
 
 @testable import Streaming
 
@@ -72,7 +73,7 @@ struct HistoryTests {
     /// A minute of computing, on threads that yield to the tests that wait for something meanwhile.
     private static func inBackground<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
         await withCheckedContinuation { continuation in
-            _ = NamedThread("histories") {
+            NamedThread.start("histories") {
                 // Of this thread alone, on Linux.
                 setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
                 continuation.resume(returning: body())
