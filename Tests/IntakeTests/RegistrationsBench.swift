@@ -77,8 +77,8 @@ final class RegistrationsBench {
     func feed(_ message: some SingleTypeMessage) -> Verdict { feed(message.encoded(), Self.headers(message)) }
 
     @discardableResult
-    func feed(_ value: [UInt8]?, _ headers: [OutgoingRecord.Header]) -> Verdict {
-        let record = OutgoingRecord(topic: "", key: Array(Self.pupil.hex.utf8), value: value, headers: headers)
+    func feed(_ value: [UInt8]?, _ headers: [OutgoingRecord.Header], key: String = pupil.hex) -> Verdict {
+        let record = OutgoingRecord(topic: "", key: Array(key.utf8), value: value, headers: headers)
         let verdict = record.lend(partition: task.partition) { fold.apply($0, input: 0, task: task) }
         task.state.commit(task.state.seal())
         records += task.outbox.records

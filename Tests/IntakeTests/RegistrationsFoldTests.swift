@@ -141,6 +141,22 @@ struct RegistrationsFoldTests {
         #expect(bench.records.count == 1)
     }
 
+    @Test("sets aside what does not lie under its pupil's key: its partition may be another's")
+    func foreignKey() throws {
+        let bench = Bench()
+        for (value, headers) in [
+            (try Bench.enrolment().encoded(), Bench.headers(try Bench.enrolment())),
+            (try Bench.contact().encoded(), Bench.headers(try Bench.contact())),
+        ] {
+            let verdict = bench.feed(value, headers, key: Pseudonym(high: 7, low: 7).hex)
+            guard case .deadLetter("key-not-pupil", _) = verdict else {
+                Issue.record("\(verdict)")
+                continue
+            }
+        }
+        #expect(bench.records.isEmpty)
+    }
+
     @Test("halts before a version that a newer instance has written")
     func newer() throws {
         let bench = Bench()

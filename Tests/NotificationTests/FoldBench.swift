@@ -61,14 +61,17 @@ final class FoldBench {
         return try feed(AlertEvent(change, alert), NotificationFold.alerts)
     }
 
-    /// - Parameter key: the one that it is sealed to; nil: ours.
+    /// Under the key of ``pupil``.
+    /// - Parameters:
+    ///   - pupil: whom it says that it is of.
+    ///   - key: the one that it is sealed to; nil: ours.
     @discardableResult
     func contact(
-        _ guardians: [Guardian], at school: UAI = school, sealedTo key: PublicKey? = nil
+        _ guardians: [Guardian], at school: UAI = school, of pupil: Pseudonym = pupil, sealedTo key: PublicKey? = nil
     ) throws -> Verdict {
         guard let ours = Self.key?.publicKey else { preconditionFailure("32 bytes are a key") }
         let sealed = SealedContact(
-            id: Identifier(of: "contact"), school: school, pupil: Self.pupil,
+            id: Identifier(of: "contact"), school: school, pupil: pupil,
             recordedAt: Timestamp(milliseconds: now),
             contact: Contact(givenName: "Inès", familyName: "Test", guardians: guardians), key: key ?? ours)
         return put("\(Self.pupil)/\(school)", sealed.encoded(), headers(sealed))

@@ -246,5 +246,31 @@ struct NotificationFoldTests {
         guard case .deadLetter("invalid-key", _) = FoldBench().tombstone(key: "nobody") else { return fail(.done) }
     }
 
+    @Test("a contact of another pupil under this one's key is set aside, and no letter goes to that family")
+    func foreignContact() throws {
+        let bench = FoldBench()
+        let verdict = try bench.contact([FoldBench.mother], of: Pseudonym(high: 7, low: 7))
+        guard case .deadLetter("key-not-pupil", _) = verdict else { return fail(verdict) }
+        try bench.alert()
+        bench.pass()
+        #expect(bench.effects.isEmpty)
+    }
+
+    @Test("a message that does not lie under its pupil's key is set aside, and nothing is remembered of it")
+    func foreignKey() throws {
+        let bench = FoldBench()
+        let alert = AlertEvent(
+            .raised,
+            Alert(
+                id: Identifier(of: "alert"), revision: 1, rule: .fourHalfDays, severity: .warning,
+                pupil: Pseudonym(high: 7, low: 7), school: FoldBench.school, period: .date(CalendarDate(days: 20_000)),
+                measure: 4,
+                evidence: [], ageBand: .unknown, policy: PolicyReference(name: "test", version: "1"),
+                explanation: Bilingual(fr: "-", en: "-")))
+        let verdict = try bench.feed(alert, NotificationFold.alerts)
+        guard case .deadLetter("key-not-pupil", _) = verdict else { return fail(verdict) }
+        #expect(bench.state == nil)
+    }
+
     private func fail(_ verdict: Verdict) { Issue.record("unexpected verdict: \(verdict)") }
 }

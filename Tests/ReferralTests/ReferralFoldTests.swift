@@ -305,6 +305,35 @@ struct ReferralFoldTests {
         }
     }
 
+    @Test("sets aside what does not lie under its pupil's key, and takes neither an age nor a family from it")
+    func foreignKey() {
+        let stranger = Pseudonym(high: 7, low: 7)
+        let (enrolment, contact) = (
+            "\(Example.pupil)/\(Example.school)/2026-2027", "\(Example.pupil)/\(Example.school)"
+        )
+        let verdicts = [
+            bench.put(
+                enrolment, bench.record(of: Example.enrolment(bornOn: "2009-03-04", pupil: stranger), key: ""),
+                ReferralFold.enrolments),
+            bench.put(
+                contact, bench.record(of: Example.sealedContact(pupil: stranger), key: ""), ReferralFold.contacts),
+            bench.feed(AlertEvent(.raised, Example.alert(pupil: stranger)), ReferralFold.alerts),
+        ]
+        for verdict in verdicts {
+            guard case .deadLetter("key-not-pupil", _) = verdict else {
+                Issue.record("\(verdict)")
+                continue
+            }
+        }
+        #expect(bench.sent.isEmpty)
+        bench.alert(.leftWithoutSolution)
+        bench.act(.refer(partner: Example.mission.id, asked: [], due: nil), id: "c-1")
+        #expect(bench.outcomes.map(\.refusal?.code) == ["age-unknown"])
+        bench.enrol(bornOn: "2009-03-04")
+        bench.act(.refer(partner: Example.mission.id, asked: [], due: nil), id: "c-2")
+        #expect(bench.referrals(to: Example.mission).isEmpty, "the family is not known yet")
+    }
+
     @Test("stops at what only a newer version can read")
     func newer() {
         let record = OutgoingRecord(

@@ -55,7 +55,7 @@ package final class AlertingFold: Fold {
         guard case .decoded = decoder.decode(value, into: &fact) else {
             return EventFailure(AttendanceDecoder.failure(of: value)).verdict
         }
-        guard let key = record.key, fact.pupil.matches(hex: key) else { return Self.keyNotPupil }
+        guard let key = record.key, fact.pupil.matches(hex: key) else { return EventFailure.keyNotPupil.verdict }
         if !days.contains(fact.date) { days = SchoolYearDays(SchoolYear(fact.date)) }
         let (fact, days, rules) = (fact, days, rules)
         let state = task.state
@@ -78,19 +78,15 @@ package final class AlertingFold: Fold {
     private func applyEnrolment(_ record: borrowing Record) -> Verdict {
         guard let value = record.value else { return .done }
         if let refusal = enrolmentType.refusal(of: record) { return refusal }
+        let enrolment: Enrolment
         do throws(DecodingFailure) {
-            let enrolment = try Enrolment(decoding: value)
-            let owner = record.key?.prefix { $0 != UInt8(ascii: "/") }
-            guard let owner, enrolment.pupil.matches(hex: UnsafeRawBufferPointer(rebasing: owner)) else {
-                return Self.keyNotPupil
-            }
-            return .done
+            enrolment = try Enrolment(decoding: value)
         } catch { return EventFailure(error).verdict }
+        do throws(EventFailure) {
+            try EventReader.check(record, isBelow: enrolment.pupil)
+            return .done
+        } catch { return error.verdict }
     }
-
-    /// It lies in a partition that may not be its pupil's, where it would split what is known of the pupil without a sign.
-    private static let keyNotPupil = Verdict.deadLetter(
-        code: "key-not-pupil", detail: "the key of the record is not the pseudonym of the pupil in its value")
 
     private func emit(
         _ transition: AlertTransition, of year: borrowing PupilYear, cause: AttendanceFact, record: borrowing Record,

@@ -24,6 +24,11 @@ public enum EventFailure: Error, Equatable, Sendable {
         self = .unreadable(code: failure.code.rawValue, detail: failure.description)
     }
 
+    /// A record that lies under another key than its pupil's may be in a partition that is not its pupil's. Folded there, it would
+    /// split what is known of the pupil without a sign.
+    public static let keyNotPupil = EventFailure.unreadable(
+        code: "key-not-pupil", detail: "the key of the record is not the pseudonym of the pupil in its value")
+
     /// What is to become of the record.
     public var verdict: Verdict {
         switch self {

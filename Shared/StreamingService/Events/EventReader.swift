@@ -29,6 +29,18 @@ public enum EventReader {
         }
     }
 
+    /// - Throws: `keyNotPupil` when the record's key is not the pupil.
+    public static func check(_ record: borrowing Record, isUnder pupil: Pseudonym) throws(EventFailure) {
+        guard let key = record.key, pupil.matches(hex: key) else { throw .keyNotPupil }
+    }
+
+    /// - Throws: `keyNotPupil` when the record's key does not begin with the pupil and a slash.
+    public static func check(_ record: borrowing Record, isBelow pupil: Pseudonym) throws(EventFailure) {
+        guard let key = record.key, let end = key.firstIndex(of: UInt8(ascii: "/")),
+            pupil.matches(hex: UnsafeRawBufferPointer(rebasing: key[..<end]))
+        else { throw .keyNotPupil }
+    }
+
     /// - Parameter type: that of the record, where it is known already.
     public static func read<Value: Message>(
         _ value: Value.Type, _ record: borrowing Record, type: EventType? = nil

@@ -32,9 +32,11 @@ final class RegistrationsFold: Fold {
             switch event.type {
             case .enrolmentRecorded:
                 let enrolment = try EventReader.read(Enrolment.self, record, type: event.type)
+                try EventReader.check(record, isUnder: enrolment.pupil)
                 keep(RegistrationVersion(of: enrolment), enrolment.key, record, event, in: enrolments, task)
             case .contactRecorded:
                 let contact = try EventReader.read(SealedContact.self, record, type: event.type)
+                try EventReader.check(record, isUnder: contact.pupil)
                 keep(RegistrationVersion(of: contact), contact.key, record, event, in: contacts, task)
             default:
                 throw .unreadable(code: "unknown-ce-type", detail: "\(event.type.rawValue) is no registration")

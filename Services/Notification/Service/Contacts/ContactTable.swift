@@ -10,9 +10,10 @@ final class ContactTable {
     private let table: Table
     private let opener: ContactOpener
     private let metrics: NotificationMetrics
-    /// As they lie in the table, newest first; without those that cannot be read, which were set aside when they came.
+    /// As they lie in the table, newest first; without those that cannot be read or are another pupil's, which were set aside when they
+    /// came.
     private lazy var newestFirst = Array(pupil.hex.utf8).withUnsafeBytes { table.rows(of: $0) }
-        .compactMap { try? SealedContact(decoding: $0.value) }
+        .compactMap { try? SealedContact(decoding: $0.value) }.filter { $0.pupil == pupil }
         .sorted { $0.supersedes($1) }
     private var opened: [UAI: Opened?] = [:]
 

@@ -58,6 +58,7 @@ final class NotificationFold: Fold {
 
     private func applyAlert(_ record: borrowing Record, _ task: StreamTask) throws(EventFailure) -> Verdict {
         let event = try EventReader.read(AlertEvent.self, record)
+        try EventReader.check(record, isUnder: event.alert.pupil)
         return change(event.alert.pupil, record, task) { book, now, office in
             book.hear(event.alert, event.change, at: now, office: office)
         }
@@ -68,6 +69,7 @@ final class NotificationFold: Fold {
         // The outcomes of commands are told to who gave them.
         if CommandOutcome.eventTypes.contains(type) { return .done }
         let event = try EventReader.read(CaseEvent.self, record, type: type)
+        try EventReader.check(record, isUnder: event.pupil)
         return change(event.pupil, record, task) { book, now, office in book.hear(event, at: now, office: office) }
     }
 
@@ -76,6 +78,7 @@ final class NotificationFold: Fold {
         // The others are this fold's own words.
         guard type == .deliverySent || type == .deliveryFailed else { return .done }
         let delivery = try EventReader.read(Delivery.self, record, type: type)
+        try EventReader.check(record, isUnder: delivery.pupil)
         let outcome: LetterBook.Outcome =
             delivery.state == .sent ? .sent : .failed(permanently: !delivery.willRetry)
         return change(delivery.pupil, record, task, onlyIfKnown: true) { book, now, office in
@@ -96,6 +99,7 @@ final class NotificationFold: Fold {
             }
         }
         let sealed = try EventReader.read(SealedContact.self, record)
+        try EventReader.check(record, isBelow: sealed.pupil)
         // Opened here, so that a contact sealed to another key is found when it comes, not when a family waits.
         do throws(DecodingFailure) {
             _ = try opener.recipients(of: sealed)

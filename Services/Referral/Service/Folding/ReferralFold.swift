@@ -50,12 +50,14 @@ final class ReferralFold: Fold {
             switch input {
             case Self.alerts:
                 let event = try EventReader.read(AlertEvent.self, record)
+                try EventReader.check(record, isUnder: event.alert.pupil)
                 return proceed(event.alert.pupil, .alert(event), now, traceParent, task)
             case Self.commands:
                 let command = try EventReader.read(Command.self, record)
+                try EventReader.check(record, isUnder: command.pupil)
                 return proceed(command.pupil, .command(command), now, traceParent, task)
-            case Self.enrolments: return try applyRow(Enrolment.self, record, now, traceParent, task)
-            default: return try applyRow(SealedContact.self, record, now, traceParent, task)
+            case Self.enrolments: return try applyRow(Enrolment.self, \.pupil, record, now, traceParent, task)
+            default: return try applyRow(SealedContact.self, \.pupil, record, now, traceParent, task)
             }
         } catch {
             return error.verdict
@@ -70,13 +72,14 @@ final class ReferralFold: Fold {
 
     /// The row is in the table already. It matters to a pupil of whom there is something to remember.
     private func applyRow<Row: Versioned>(
-        _ type: Row.Type, _ record: borrowing Record, _ now: Timestamp, _ traceParent: String?, _ task: StreamTask
+        _ type: Row.Type, _ owner: KeyPath<Row, Pseudonym>, _ record: borrowing Record, _ now: Timestamp,
+        _ traceParent: String?, _ task: StreamTask
     ) throws(EventFailure) -> Verdict {
         guard let pupil = record.key.flatMap({ Pseudonym(hex: String(decoding: $0.prefix(32), as: UTF8.self)) }) else {
             throw .unreadable(code: "invalid-key", detail: "the key does not begin with a pseudonym")
         }
         guard record.value == nil else {
-            _ = try EventReader.read(type, record)
+            try EventReader.check(record, isBelow: EventReader.read(type, record)[keyPath: owner])
             return proceed(pupil, .circumstances, now, traceParent, task)
         }
         // A tombstone. When it is the last of what named the pupil, the pupil is erased.
@@ -109,12 +112,12 @@ final class ReferralFold: Fold {
     }
 
     private func circumstances(of pupil: Pseudonym, _ now: Timestamp, _ task: StreamTask) -> Circumstances {
-        // A row that cannot be read was dead-lettered when it came, and proves nothing.
+        // A row that cannot be read, or is another pupil's, was dead-lettered when it came, and proves nothing.
         let enrolments = rows(of: pupil, in: Self.enrolments, task)
-            .compactMap { try? Enrolment(decoding: $0, type: .enrolmentRecorded) }
+            .compactMap { try? Enrolment(decoding: $0, type: .enrolmentRecorded) }.filter { $0.pupil == pupil }
         return Circumstances(now: now, procedure: procedure, directory: directory, enrolments: enrolments) { partner in
             let contacts = self.rows(of: pupil, in: Self.contacts, task)
-                .compactMap { try? SealedContact(decoding: $0, type: .contactRecorded) }
+                .compactMap { try? SealedContact(decoding: $0, type: .contactRecorded) }.filter { $0.pupil == pupil }
             return self.sealer.identity(for: partner, contacts: contacts, enrolments: enrolments)
         }
     }
