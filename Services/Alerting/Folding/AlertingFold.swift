@@ -18,7 +18,6 @@ package final class AlertingFold: Fold {
     private let metrics: AlertingMetrics
     private let decoder = AttendanceDecoder()
     private let attendanceType = EventTypeCheck(.attendanceRecorded)
-    private let enrolmentType = EventTypeCheck(.enrolmentRecorded)
     private var fact = AttendanceFact.blank
     /// Of the last fact; nearly always that of the next too.
     private var days = SchoolYearDays(SchoolYear(AttendanceFact.blank.date))
@@ -76,14 +75,9 @@ package final class AlertingFold: Fold {
 
     /// The table has it already: it speaks when an alert is written.
     private func applyEnrolment(_ record: borrowing Record) -> Verdict {
-        guard let value = record.value else { return .done }
-        if let refusal = enrolmentType.refusal(of: record) { return refusal }
-        let enrolment: Enrolment
-        do throws(DecodingFailure) {
-            enrolment = try Enrolment(decoding: value)
-        } catch { return EventFailure(error).verdict }
+        guard record.value != nil else { return .done }
         do throws(EventFailure) {
-            try EventReader.check(record, isBelow: enrolment.pupil)
+            try EventReader.check(record, isBelow: EventReader.read(Enrolment.self, record).pupil)
             return .done
         } catch { return error.verdict }
     }

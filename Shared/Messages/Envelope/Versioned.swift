@@ -1,6 +1,7 @@
-/// A record of which the greatest version wins.
+/// A record of a pupil of which the greatest version wins.
 public protocol Versioned: SingleTypeMessage {
     var id: Identifier { get }
+    var pupil: Pseudonym { get }
     /// When the SIS wrote this version.
     var recordedAt: Timestamp { get }
 }

@@ -46,6 +46,10 @@ public enum EventReader {
         _ value: Value.Type, _ record: borrowing Record, type: EventType? = nil
     ) throws(EventFailure) -> Value {
         let type = if let type { type } else { try self.type(of: record) }
+        guard Value.eventTypes.contains(type) else {
+            throw .unreadable(
+                code: "unknown-ce-type", detail: "ce_type is \(type.rawValue), which this topic does not carry")
+        }
         guard let bytes = record.value else {
             throw .unreadable(code: "no-value", detail: "an event has a value; a tombstone means nothing here")
         }

@@ -56,8 +56,8 @@ final class ReferralFold: Fold {
                 let command = try EventReader.read(Command.self, record)
                 try EventReader.check(record, isUnder: command.pupil)
                 return proceed(command.pupil, .command(command), now, traceParent, task)
-            case Self.enrolments: return try applyRow(Enrolment.self, \.pupil, record, now, traceParent, task)
-            default: return try applyRow(SealedContact.self, \.pupil, record, now, traceParent, task)
+            case Self.enrolments: return try applyRow(Enrolment.self, record, now, traceParent, task)
+            default: return try applyRow(SealedContact.self, record, now, traceParent, task)
             }
         } catch {
             return error.verdict
@@ -72,14 +72,13 @@ final class ReferralFold: Fold {
 
     /// The row is in the table already. It matters to a pupil of whom there is something to remember.
     private func applyRow<Row: Versioned>(
-        _ type: Row.Type, _ owner: KeyPath<Row, Pseudonym>, _ record: borrowing Record, _ now: Timestamp,
-        _ traceParent: String?, _ task: StreamTask
+        _ type: Row.Type, _ record: borrowing Record, _ now: Timestamp, _ traceParent: String?, _ task: StreamTask
     ) throws(EventFailure) -> Verdict {
         guard let pupil = record.key.flatMap({ Pseudonym(hex: String(decoding: $0.prefix(32), as: UTF8.self)) }) else {
             throw .unreadable(code: "invalid-key", detail: "the key does not begin with a pseudonym")
         }
         guard record.value == nil else {
-            try EventReader.check(record, isBelow: EventReader.read(type, record)[keyPath: owner])
+            try EventReader.check(record, isBelow: EventReader.read(type, record).pupil)
             return proceed(pupil, .circumstances, now, traceParent, task)
         }
         // A tombstone. When it is the last of what named the pupil, the pupil is erased.
