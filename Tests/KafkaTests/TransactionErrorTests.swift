@@ -1,3 +1,4 @@
+import Glibc
 import Kafka
 import Streaming
 import Testing
@@ -123,6 +124,24 @@ struct TransactionErrorTests {
         let error = #expect(throws: LogError.self) { try producer.produce(fixture.topic, partition: 7, "a") }
         #expect(error?.kind == .abortable)
         #expect(error?.reason.contains("facts[7]") == true)
+    }
+
+    @Test("of a record that is refused, no memory is freed twice: no two pieces are given out at one place afterwards")
+    func freedOnce() throws {
+        let producer = try fixture.producer()
+        let headers = (0..<6).map { OutgoingRecord.Header("ce_header\($0)", String(repeating: "v", count: 8 * $0)) }
+        for _ in 0..<100 {
+            try producer.begin()
+            #expect(throws: LogError.self) {
+                try producer.produce(fixture.topic, partition: 7, "a", headers: headers)
+            }
+            try producer.abort()
+        }
+        for size in stride(from: 16, through: 512, by: 16) {
+            let pieces = (0..<200).compactMap { _ in malloc(size) }
+            #expect(Set(pieces).count == 200, "of \(size) bytes")
+            pieces.forEach { free($0) }
+        }
     }
 
     @Test("a topic that does not exist ends the producer's use, by name")

@@ -1,26 +1,20 @@
 import CRdKafka
 import Streaming
 
-/// The arguments of `rd_kafka_produceva` in memory that is used again for each record: nothing is allocated a record.
+/// The arguments of `rd_kafka_produceva` in memory that is used again for each record.
 ///
-/// Headers go one by one: before 2.12.0 a headers object is freed twice when the partition is unknown (librdkafka #4628).
+/// Headers go as an object, which is ours again when the record is refused. Given one by one they belong to the message and
+/// to the call, and before 2.12.0 a refusal (a topic or partition that is not there) frees them twice (librdkafka #4627).
 final class RDKafkaMessageArguments {
-    private var arguments: UnsafeMutableBufferPointer<rd_kafka_vu_t>
-    private(set) var count = 0
-    /// The headers' names, each with a NUL, and values.
-    private var text: UnsafeMutableRawBufferPointer
-    private var used = 0
+    private let arguments: UnsafeMutableBufferPointer<rd_kafka_vu_t>
+    private var count = 0
 
     init() {
-        arguments = .allocate(capacity: 24)
+        arguments = .allocate(capacity: 8)
         arguments.initialize(repeating: rd_kafka_vu_t())
-        text = .allocate(byteCount: 1_024, alignment: 1)
     }
 
-    deinit {
-        arguments.deallocate()
-        text.deallocate()
-    }
+    deinit { arguments.deallocate() }
 
     /// - Parameter opaque: handed to the delivery report.
     /// - Returns: librdkafka's error, the caller's to destroy; nil when the record is queued.
@@ -29,9 +23,7 @@ final class RDKafkaMessageArguments {
         value: UnsafeRawBufferPointer?, headers: [OutgoingRecord.Header], timestamp: Int64?,
         opaque: UnsafeMutableRawPointer? = nil
     ) -> OpaquePointer? {
-        reserve(headers)
         count = 0
-        used = 0
         arguments[next(RD_KAFKA_VTYPE_RKT)].u.rkt = topic
         arguments[next(RD_KAFKA_VTYPE_PARTITION)].u.i32 = partition ?? RD_KAFKA_PARTITION_UA
         arguments[next(RD_KAFKA_VTYPE_MSGFLAGS)].u.i = RD_KAFKA_MSG_F_COPY
@@ -39,8 +31,11 @@ final class RDKafkaMessageArguments {
         if let value { set(value, at: next(RD_KAFKA_VTYPE_VALUE)) }
         if let timestamp { arguments[next(RD_KAFKA_VTYPE_TIMESTAMP)].u.i64 = timestamp }
         if let opaque { arguments[next(RD_KAFKA_VTYPE_OPAQUE)].u.ptr = opaque }
-        for header in headers { append(header) }
-        return rd_kafka_produceva(handle, arguments.baseAddress, count)
+        let object = headers.isEmpty ? nil : Self.object(of: headers)
+        if let object { arguments[next(RD_KAFKA_VTYPE_HEADERS)].u.headers = object }
+        let error = rd_kafka_produceva(handle, arguments.baseAddress, count)
+        if error != nil, let object { rd_kafka_headers_destroy(object) }
+        return error
     }
 
     private func next(_ type: rd_kafka_vtype_t) -> Int {
@@ -52,51 +47,24 @@ final class RDKafkaMessageArguments {
     private func set(_ bytes: UnsafeRawBufferPointer, at index: Int) {
         // Empty is not absent: librdkafka takes a null pointer for none. The bytes are only read.
         arguments[index].u.mem.ptr = UnsafeMutableRawPointer(
-            mutating: bytes.baseAddress ?? UnsafeRawPointer(text.baseAddress))
+            mutating: bytes.baseAddress ?? UnsafeRawPointer(arguments.baseAddress))
         arguments[index].u.mem.size = bytes.count
     }
 
-    private func append(_ header: OutgoingRecord.Header) {
-        let name = copy(header.name, terminated: true)
-        let value = copy(header.value, terminated: false)
-        let index = next(RD_KAFKA_VTYPE_HEADER)
-        arguments[index].u.header.name = UnsafePointer(name.assumingMemoryBound(to: CChar.self))
-        arguments[index].u.header.val = UnsafeRawPointer(value)
-        arguments[index].u.header.size = header.value.utf8.count
-    }
-
-    private func copy(_ string: String, terminated: Bool) -> UnsafeMutableRawPointer {
-        let start = UnsafeMutableRawBufferPointer(rebasing: text[used...])
-        var length = 0
-        let copied: Void? = string.utf8.withContiguousStorageIfAvailable { bytes in
-            start.copyMemory(from: UnsafeRawBufferPointer(bytes))
-            length = bytes.count
-        }
-        if copied == nil {
-            for byte in string.utf8 {
-                start[length] = byte
-                length += 1
+    /// Copies of them.
+    private static func object(of headers: [OutgoingRecord.Header]) -> OpaquePointer? {
+        let object = rd_kafka_headers_new(headers.count)
+        for header in headers {
+            var (name, value) = (header.name, header.value)
+            name.withUTF8 { name in
+                value.withUTF8 { value in
+                    // Fails for headers that may only be read, which a new object's are not.
+                    _ = name.withMemoryRebound(to: CChar.self) {
+                        rd_kafka_header_add(object, $0.baseAddress, $0.count, value.baseAddress, value.count)
+                    }
+                }
             }
         }
-        if terminated {
-            start[length] = 0
-            length += 1
-        }
-        defer { used += length }
-        return text.baseAddress.unsafelyUnwrapped + used
-    }
-
-    /// Makes room for the headers before the first pointer into it is taken.
-    private func reserve(_ headers: [OutgoingRecord.Header]) {
-        if headers.count + 8 > arguments.count {
-            arguments.deallocate()
-            arguments = .allocate(capacity: headers.count + 16)
-            arguments.initialize(repeating: rd_kafka_vu_t())
-        }
-        let bytes = headers.reduce(0) { $0 + $1.name.utf8.count + 1 + $1.value.utf8.count }
-        if bytes >= text.count {
-            text.deallocate()
-            text = .allocate(byteCount: bytes * 2, alignment: 1)
-        }
+        return object
     }
 }
