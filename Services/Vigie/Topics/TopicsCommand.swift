@@ -2,6 +2,7 @@ import Glibc
 import Kafka
 import Messages
 import ServiceKit
+import Streaming
 import StreamingService
 
 /// `vigie topics`: what the registry in the code asks for, against what the cluster has.
@@ -23,14 +24,15 @@ struct TopicsCommand {
         }
     }
 
-    /// - Parameter only: names without prefix; empty for all.
+    /// - Parameter only: names, with their prefix or without; empty for all.
     /// - Throws: after everything was tried, when something differs or could not be made.
     func apply(_ only: [String]) throws {
         let wanted =
             try only.isEmpty
             ? topics
             : only.map { name in
-                guard let topic = topics.first(where: { $0.name == name }) else {
+                guard let topic = topics.first(where: { $0.name == name || cluster.names.name(of: $0) == name })
+                else {
                     throw ServiceFailure(.usage, "there is no topic \(name) in the registry; see vigie topics list")
                 }
                 return topic
@@ -38,15 +40,17 @@ struct TopicsCommand {
         let admin = try Admin(cluster.kafka)
         let present = try admin.topics()
         let missing = wanted.filter { present[cluster.names.name(of: $0)] == nil }
-        let refused = missing.isEmpty ? [:] : try admin.create(missing.map(declaration))
-        var complaints = refused.map { "\($0.key) was not made: \($0.value)" }
-        for topic in missing where refused[cluster.names.name(of: topic)] == nil {
+        let failures = try admin.create(missing.map(declaration))
+        // One that is there by now was made by somebody at the same time.
+        var complaints = failures.filter { $0.value.code != "TOPIC_ALREADY_EXISTS" }
+            .map { "\($0.key) was not made: \($0.value)" }
+        for topic in missing where failures[cluster.names.name(of: topic)] == nil {
             print("made \(cluster.names.name(of: topic))")
         }
         complaints += try differences(wanted, admin)
         for complaint in complaints.sorted() { print(complaint) }
         guard complaints.isEmpty else {
-            throw ServiceFailure(.failure, "\(complaints.count) topics are not as the registry has them")
+            throw ServiceFailure(.failure, "\(complaints.count) things are not as the registry has them")
         }
     }
 
@@ -62,6 +66,9 @@ struct TopicsCommand {
             for (setting, value) in topic.settings.properties where found.settings[setting]?.value != value {
                 let present = found.settings[setting]?.value ?? "nothing"
                 complaints.append("\(name) has \(setting)=\(present) instead of \(value)")
+            }
+            if let replicas = cluster.configuration[Variables.replicas], found.replicas != replicas {
+                complaints.append("\(name) has \(found.replicas) replicas instead of \(replicas)")
             }
             let written = found.settings[Self.writtenReplicas].flatMap { Int($0.value) } ?? 1
             if written < Self.majority(of: found.replicas) {

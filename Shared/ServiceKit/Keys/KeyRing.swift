@@ -65,7 +65,12 @@ public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
         let stamp = FileStamp(path)
         guard stamp != state.stamp else { return }
         do throws(FileError) {
-            state.subjects = try Self.read(path)
+            let subjects = try Self.read(path)
+            // An editor may have cut it off a moment ago, and nobody could come in any more.
+            guard !subjects.isEmpty || state.subjects.isEmpty else {
+                throw FileError(path: path, problem: "holds no key any more; the last one is withdrawn by a restart")
+            }
+            state.subjects = subjects
             state.stamp = stamp
             log.info("keys read again", [.count("keys", state.subjects.count)])
         } catch {

@@ -86,6 +86,9 @@ struct KeyRingTests {
         #expect(sink.lines.filter { $0.contains("is wrong in line 1: it is no JSON object") }.count == 1)
         #expect(ring.subject(of: "old") == nil)
         #expect(sink.lines.filter { $0.contains("is wrong in line 1: it is no JSON object") }.count == 2)
+        _ = try directory.file("keys.ndjson", "# cut off\n")
+        #expect(ring.subject(of: "new")?.name == "Newer")
+        #expect(sink.lines.filter { $0.contains("holds no key any more") }.count == 1)
         _ = try directory.file("keys.ndjson", line("old", "Old again"))
         #expect(ring.subject(of: "old")?.name == "Old again")
     }

@@ -93,8 +93,9 @@ final class BrokerOutlet: Sendable {
             if let refusal { throw refusal }
             try await write(records)
         } catch {
-            log.warning("records not written", [.text("reason", error.description)])
+            // Of refusals the door tells, once a submission.
             if records.contains(where: { needed.contains($0.topic) }) {
+                log.warning("records not written", [.text("reason", error.description)])
                 change { state in
                     state.failures += 1
                     state.failure = error
