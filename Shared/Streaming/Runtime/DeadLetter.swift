@@ -21,14 +21,20 @@ public struct DeadLetter: Sendable, Equatable {
         static let detail: StaticString = "dead-letter-detail"
     }
 
+    /// Bytes of key and value that go with it: with its headers it must be no larger than a record may be (`message.max.bytes`,
+    /// 1,000,000 by default), or it would be what cannot be written itself. The record lies where the coordinates say.
+    private static let maximumContent = 512 << 10
+
     func record(to topic: String, of record: borrowing Record, holdsIdentity: Bool) -> OutgoingRecord {
-        OutgoingRecord(
+        guard (record.key?.count ?? 0) + (record.value?.count ?? 0) <= Self.maximumContent else {
+            return recordWithoutContent(to: topic)
+        }
+        return OutgoingRecord(
             topic: topic, key: record.key.map { Array($0) },
-            value: holdsIdentity ? nil : record.value.map { Array($0) },
-            headers: headers, timestamp: record.timestamp)
+            value: holdsIdentity ? nil : record.value.map { Array($0) }, headers: headers)
     }
 
-    /// For an edge that reads outside the runtime: coordinates and reason alone.
+    /// Coordinates and reason alone: of a record that is too large, or that was read outside the runtime.
     public func recordWithoutContent(to topic: String) -> OutgoingRecord {
         OutgoingRecord(topic: topic, key: nil, value: nil, headers: headers)
     }

@@ -145,14 +145,19 @@ final class Folder {
         if topology.inputs[input].role == .table, let key = record.key { slot.task.table(input).put(key, record.value) }
         let firstRecord = slot.task.outbox.records.count
         let firstEffect = slot.task.outbox.effects.count
-        switch condemnation(record, input) ?? fold.apply(record, input: input, task: slot.task) {
+        let condemnation = condemnation(record, input)
+        switch condemnation ?? fold.apply(record, input: input, task: slot.task) {
         case .done: break
         case .deadLetter(let code, let detail):
             slot.task.outbox.truncate(records: firstRecord, effects: firstEffect)
             let place = place(input, record.partition)
+            let letter = DeadLetter(source: place, offset: record.offset, code: code, detail: detail)
+            // Its content may be what could not be written.
             slot.task.outbox.records.append(
-                DeadLetter(source: place, offset: record.offset, code: code, detail: detail)
-                    .record(to: topology.deadLetters, of: record, holdsIdentity: topology.inputs[input].holdsIdentity))
+                condemnation != nil
+                    ? letter.recordWithoutContent(to: topology.deadLetters)
+                    : letter.record(
+                        to: topology.deadLetters, of: record, holdsIdentity: topology.inputs[input].holdsIdentity))
             counters.deadLettered()
             observe(.deadLetter(topic: place.topic, partition: place.partition, offset: record.offset, code: code))
         case .halt(let reason):
@@ -176,7 +181,7 @@ final class Folder {
     private func condemnation(_ record: borrowing Record, _ input: Int) -> Verdict? {
         guard poison.limit != nil else { return nil }
         return poison.condemns(place(input, record.partition), record.offset).map {
-            .deadLetter(code: $0, detail: "its transaction failed each time")
+            .deadLetter(code: $0.code, detail: "its transaction failed each time: \($0.reason)")
         }
     }
 

@@ -15,12 +15,12 @@ struct PoisonWatch {
     private var bound = 0
     /// By partition, for a record holds up its own alone: which has failed alone, and how often since it came to stand first.
     private var suspects: [TopicPartition: (offset: Int64, failures: Int)] = [:]
-    private var condemned: [TopicPartition: (offset: Int64, code: String)] = [:]
+    private var condemned: [TopicPartition: (offset: Int64, cause: LogError)] = [:]
 
-    /// The code for which the record is to be a dead letter.
-    func condemns(_ place: TopicPartition, _ offset: Int64) -> String? {
+    /// For what the record is to be a dead letter.
+    func condemns(_ place: TopicPartition, _ offset: Int64) -> LogError? {
         guard let found = condemned[place], found.offset == offset else { return nil }
-        return found.code
+        return found.cause
     }
 
     /// - Parameter attempts: how often a record may fail alone.
@@ -31,7 +31,7 @@ struct PoisonWatch {
         guard batch.consumed == 1, let (place, offset) = batch.last else { return }
         let before = suspects[place].map { $0.offset == offset ? $0.failures : 0 } ?? 0
         suspects[place] = (offset, before + 1)
-        if before + 1 >= attempts { condemned[place] = (offset, cause.code) }
+        if before + 1 >= attempts { condemned[place] = (offset, cause) }
     }
 
     mutating func committed(_ batch: Batch) {

@@ -156,7 +156,6 @@ final class TakeOver {
 
     private func bound(_ folder: Folder, _ now: Int64) throws(LogError) {
         try readBounds(folder, now)
-        try readInputBounds(folder, now)
         let parked = members.filter { !$0.isSound && $0.slot.holdsState && $0.slot.committed != nil }
         stage = .tails(try scanTails(of: parked, back: Self.tail, now, folder))
     }
@@ -330,6 +329,7 @@ final class TakeOver {
         }
         try behind.end(in: folder)
         dropPostponed(now)
+        try readInputBounds(folder, now)
         stage = .tables(try scanTables(folder, now))
     }
 

@@ -181,7 +181,10 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
             if let partition, !logs.indices.contains(Int(partition)) {
                 throw LogError(.abortable, code: "_UNKNOWN_PARTITION", reason: "There is no \(topic)[\(partition)]")
             }
-            guard (key?.count ?? 0) + (value?.count ?? 0) <= cluster.configuration.maximumRecordSize else {
+            let size = headers.reduce((key?.count ?? 0) + (value?.count ?? 0)) {
+                $0 + $1.name.utf8.count + $1.value.utf8.count
+            }
+            guard size <= cluster.configuration.maximumRecordSize else {
                 throw LogError(.abortable, code: "MSG_SIZE_TOO_LARGE", reason: "A record for \(topic) is too large")
             }
             let key = key.map { Array($0) }

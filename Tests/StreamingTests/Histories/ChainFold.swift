@@ -12,8 +12,8 @@ final class ChainFold: Fold {
         inputs: [.init("in", .stream), .init("names", .table), .init("rules", .broadcast)], outputs: ["out"],
         changelog: "state", deadLetters: "dead", stateFormat: 1)
 
-    /// Larger than the simulated broker takes.
-    static let tooLarge = 2_000
+    /// The most that the simulated broker takes of a record, and more than that.
+    static let (largest, tooLarge) = (1_500, 2_000)
 
     struct Link: Equatable {
         var count: UInt8 = 0
