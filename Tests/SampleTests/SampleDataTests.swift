@@ -12,13 +12,19 @@ struct SampleDataTests {
     private static func admit(_ data: SampleData, at now: Timestamp) throws -> (
         records: [Admitted], refusals: [RefusalCode]
     ) {
+        try admit(data.submissions.map { ($0.school, $0.body) }, at: now)
+    }
+
+    private static func admit(_ bodies: [(school: SampleSchool, body: [UInt8])], at now: Timestamp) throws -> (
+        records: [Admitted], refusals: [RefusalCode]
+    ) {
         let pseudonymiser = try #require(Pseudonymiser(key: Array(repeating: 1, count: 32)))
         let key = try #require(SecretKey(bytes: Array(repeating: 2, count: 32)))
         let admission = Admission(pseudonymiser: pseudonymiser, contactKey: key.publicKey)
         var records: [Admitted] = []
         var refusals: [RefusalCode] = []
-        for submission in data.submissions {
-            let sender = try #require(Sender(name: submission.school.sender, schools: [submission.school.uai]))
+        for (school, body) in bodies {
+            let sender = try #require(Sender(name: school.sender, schools: [school.uai]))
             var lines = LineReader(.lines, limit: Admission.maximumObjectSize)
             func take(_ line: LineReader.Line) {
                 do throws(Refusal) {
@@ -27,7 +33,7 @@ struct SampleDataTests {
                     refusals.append(error.code)
                 }
             }
-            submission.body.withUnsafeBytes { lines.read($0) { take($0) } }
+            body.withUnsafeBytes { lines.read($0) { take($0) } }
             lines.finish { take($0) }
         }
         return (records, refusals)
@@ -53,6 +59,20 @@ struct SampleDataTests {
             .notJSON,
         ]
         #expect(Set(refusals) == distinct)
+    }
+
+    @Test("the absence that one can send oneself is taken, and is of a pupil whose family is known")
+    func absence() throws {
+        let own = try Self.admit([(SampleSchool.all[0], SampleData.absence(at: Self.now))], at: Self.now)
+        #expect(own.refusals.isEmpty)
+        guard case .attendance(let absence)? = own.records.first else {
+            Issue.record("it is no attendance")
+            return
+        }
+        let known = try Self.admit(SampleData(now: Self.now), at: Self.now).records.contains { record in
+            if case .contact(let contact) = record { contact.pupil == absence.pupil } else { false }
+        }
+        #expect(known)
     }
 
     @Test(

@@ -35,6 +35,20 @@ struct SampleData: Sendable {
         self.submissions = submissions.sorted { ($0.writtenAt, $0.school.uai) < ($1.writtenAt, $1.school.uai) }
     }
 
+    /// One more line, of this afternoon: the first pupil of the first school is missing.
+    static func absence(at now: Timestamp) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("id", "my-absence")
+            writer.field("school", SampleSchool.all[0].uai)
+            writer.field("pupil", SamplePupil.ine(1))
+            writer.field("date", now.date)
+            writer.field("halfDay", "afternoon")
+            writer.field("recordedAt", now)
+        }
+        return writer.bytes
+    }
+
     /// Lines of all submissions.
     var lineCount: Int { submissions.reduce(0) { $0 + $1.lines.count } }
 

@@ -39,7 +39,7 @@ struct SamplePupil: Sendable {
         guardians = (0..<(random.chance(0.4) ? 2 : 1)).map { Self.guardian($0, of: family, number, &random) }
     }
 
-    private static func ine(_ number: Int) -> String {
+    static func ine(_ number: Int) -> String {
         let digits = String(number)
         let letters = Array("ABCDEFGHJKLMNPRSTUVWXYZ")
         return String(repeating: "0", count: max(0, 10 - digits.count)) + digits + String(letters[number % 23])

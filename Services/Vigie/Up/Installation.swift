@@ -41,6 +41,14 @@ final class Installation {
     var mails: String { "\(directory)/mail" }
     var logs: String { "\(directory)/logs" }
 
+    /// What whoever wants to send a line can send.
+    var absence: String { "\(directory)/absence.json" }
+
+    func writeAbsence(at now: Timestamp) throws {
+        try KeysCommand.write(
+            String(decoding: SampleData.absence(at: now), as: UTF8.self), to: absence, mode: 0o600)
+    }
+
     func url(_ service: String) -> String { "http://\(address(service))" }
 
     private func address(_ service: String) -> String { "127.0.0.1:\(ports[service]?.number ?? 0)" }

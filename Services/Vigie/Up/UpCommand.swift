@@ -48,6 +48,7 @@ struct UpCommand {
         let acts = try Office(installation).confirmSome()
         try settle(tally, services, progress, from: 0.9, to: 1)
         progress.end()
+        try installation.writeAbsence(at: Self.now)
         report(door, acts, tally, installation)
         guard !isOnce else { return }
         while !Interrupt.isRequested {
@@ -77,8 +78,7 @@ struct UpCommand {
     }
 
     private func send(_ door: Door, _ tally: Tally, _ services: [ChildService], _ progress: ProgressBar) throws {
-        let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
-        let data = SampleData(now: now, pupils: pupils)
+        let data = SampleData(now: Self.now, pupils: pupils)
         var sent = 0
         for submission in data.submissions {
             try Interrupt.check()
@@ -90,6 +90,8 @@ struct UpCommand {
                 0.1 + 0.7 * Double(sent) / Double(data.lineCount), "sending: \(sent) of \(data.lineCount) lines")
         }
     }
+
+    private static var now: Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
 
     /// Waits until nothing has been written anywhere for two seconds.
     private func settle(
@@ -129,7 +131,7 @@ struct UpCommand {
               logs                \(installation.logs)
               cases               curl -H 'Authorization: Bearer \(installation.personKey)' \(installation.url("referral"))/v1/cases
               send your own       curl -H 'Authorization: Bearer \(installation.schoolKeys.first?.value ?? "")' -H 'Content-Type: application/json' \\
-                                    --data @absence.json \(installation.url("intake"))/v1/submissions
+                                    --data @\(installation.absence) \(installation.url("intake"))/v1/submissions
               metrics             \(installation.url("alerting"))/metrics
               a topic             kcat -b \(installation.bootstrap) -C -t vigie.alerts -e
             The embedded cluster forgets everything when this ends, and does not do exactly once: see README, "Guarantees".
