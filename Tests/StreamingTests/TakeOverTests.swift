@@ -27,6 +27,55 @@ struct TakeOverTests {
         }
     }
 
+    /// The reasons for which partitions were refused, in the order that they were told.
+    private var refusals: [String] {
+        cluster.trace.compactMap { line in
+            guard line.contains("refused(") else { return nil }
+            return line.split(separator: "\"").dropFirst().first.map(String.init)
+        }
+    }
+
+    @Test("an input that has lost its end is refused also to who has kept the task's state through a rebalance")
+    func shorterInputOfParked() {
+        for topic in ["in", "names", "state", "out"] { cluster.createTopic(topic, partitions: 2) }
+        func append(_ count: Int, to partition: Int32) {
+            for value in 0..<UInt8(count) {
+                cluster.append(
+                    "in", partition: partition, key: [UInt8(partition)], value: [ChainFold.Operation.count, value])
+            }
+        }
+        append(10, to: 0)
+        append(10, to: 1)
+        let first = SimulatedInstance("a", in: cluster, isStatic: false) { $0 }
+        run(first)
+        let written = cluster.committedRecords("out").count
+        cluster.createTopic("in", partitions: 2)
+        append(3, to: 0)
+        append(3, to: 1)
+        let second = SimulatedInstance("b", in: cluster, isStatic: false) { $0 }
+        for turn in 0..<10_000 {
+            first.turn(committing: turn.isMultiple(of: 2))
+            second.turn(committing: turn.isMultiple(of: 2))
+            cluster.advance(by: 2)
+        }
+        #expect(
+            Set(refusals) == [
+                "in[0] ends before offset 10, which group group is to read next",
+                "in[1] ends before offset 10, which group group is to read next",
+            ])
+        #expect(refusals.count == 2)
+        #expect(cluster.committedRecords("out").count == written)
+    }
+
+    @Test("a dead letter is kept from when it is written: what it is about may be older than letters are kept")
+    func letterOfOldRecord() {
+        cluster.append("in", partition: 0, key: [1], value: [ChainFold.Operation.unreadable, 0], timestamp: 1)
+        run(SimulatedInstance("a", in: cluster, isStatic: false) { $0 })
+        let letters = cluster.committedRecords("dead")
+        #expect(letters.count == 1)
+        #expect(letters.allSatisfy { (cluster.now - 60_000...cluster.now).contains($0.timestamp) })
+    }
+
     @Test("an input that ends before the place its state has come to is refused, where the group has forgotten it too")
     func shorterInput() {
         append(10)
@@ -42,8 +91,9 @@ struct TakeOverTests {
         cluster.createTopic("in", partitions: 1)
         cluster.forgetOffsets(of: "group")
         append(3)
-        run(SimulatedInstance("b", in: cluster, isStatic: false) { $0 })
-        #expect(cluster.trace.contains { $0.contains("in[0] ends at 3, before offset 10") })
+        run(SimulatedInstance("b", in: cluster, isStatic: false) { $0 }, turns: 10_000)
+        // Once, though it was looked at again and again.
+        #expect(refusals == ["in[0] ends before offset 10, which group group is to read next"])
         #expect(cluster.committedRecords("out").count == written)
         #expect(cluster.committedOffsets(of: "group")[TopicPartition("in", 0)] == nil)
     }

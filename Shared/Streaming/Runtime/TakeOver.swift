@@ -25,6 +25,8 @@ final class TakeOver {
         var high: Int64 = 0
         var end: Result<Checkpoint, Checkpoint.Failure>?
         var records = 0
+        /// Of `offsets`, that the inputs have what lies behind them.
+        var areInputsKnown = false
         /// Its state is what the log says it must be.
         var isSound = false
 
@@ -156,24 +158,27 @@ final class TakeOver {
 
     private func bound(_ folder: Folder, _ now: Int64) throws(LogError) {
         try readBounds(folder, now)
+        try readInputBounds(folder, now)
         let parked = members.filter { !$0.isSound && $0.slot.holdsState && $0.slot.committed != nil }
         stage = .tails(try scanTails(of: parked, back: Self.tail, now, folder))
     }
 
     /// Whether the inputs still have what the group wants to read next (exactly-once.md B2, B4.5).
     private func readInputBounds(_ folder: Folder, _ now: Int64) throws(LogError) {
-        for member in members {
+        for member in members where !member.areInputsKnown {
             member.begins = [:]
+            member.areInputsKnown = true
             for topic in folder.subscription {
                 let place = TopicPartition(topic, member.slot.partition)
                 let offset = member.offsets[topic] ?? -1
-                if member.isSound, offset >= 0 { continue }
+                // Of what was read a moment ago nothing is gone.
+                if member.slot.isRewinding, member.isSound, offset >= 0 { continue }
                 let (low, high) = try latest.watermarks(of: place, timeout: 1_000)
                 if offset < low { member.begins[topic] = low }
                 guard offset > high else { continue }
                 // What is written there now would be taken for what was read long ago.
                 refuse(
-                    member, "\(place) ends at \(high), before offset \(offset) of group \(folder.group)",
+                    member, "\(place) ends before offset \(offset), which group \(folder.group) is to read next",
                     isCertain: true, now, folder)
             }
         }
@@ -311,11 +316,12 @@ final class TakeOver {
                 stateFormat: folder.topology.stateFormat)
             switch judgement {
             case .sound(let checkpoint):
-                if let checkpoint { member.offsets = checkpoint.offsets(of: folder.subscription) }
+                if let checkpoint, member.offsets.isEmpty {
+                    member.offsets = checkpoint.offsets(of: folder.subscription)
+                    member.areInputsKnown = false
+                }
                 member.slot.committed = checkpoint
                 member.slot.sequence = checkpoint?.sequence ?? 0
-                member.slot.attempts = 0
-                member.slot.refusal = nil
             case .refused(let reason):
                 refuse(member, reason, isCertain: true, now, folder)
             case .unsettled(let reason):
@@ -399,6 +405,8 @@ final class TakeOver {
         for member in members {
             let slot = member.slot
             slot.phase = .ready
+            slot.attempts = 0
+            slot.refusal = nil
             slot.isRewinding = false
             slot.holdsState = true
             folder.observe(
