@@ -19,6 +19,8 @@ struct PoisonWatchTests {
         var watch = PoisonWatch()
         var setAside: Set<[Int64]> = []
         var transactions = 0
+        /// Those that failed and made the next one smaller.
+        var searches = 0
 
         var isDone: Bool { next.allSatisfy { $0 == length } }
 
@@ -49,7 +51,8 @@ struct PoisonWatchTests {
                 parts: [], records: [], effects: [], offsets: offsets, generation: NoGeneration(), consumed: consumed,
                 last: last, time: 0)
             if fails {
-                watch.aborted(batch, LogError(.abortable, code: code, reason: ""), attempts: attempts)
+                let isSearch = watch.aborted(batch, LogError(.abortable, code: code, reason: ""), attempts: attempts)
+                searches += isSearch ? 1 : 0
             } else {
                 watch.committed(batch)
                 next = position
@@ -78,6 +81,18 @@ struct PoisonWatchTests {
         }
         #expect(line.isDone, "after \(line.transactions) transactions of \(line.most)")
         #expect(line.setAside == poisons)
+    }
+
+    @Test(
+        "where many lie side by side, each after the first costs a handful of transactions, whatever a batch may hold")
+    func sideBySide() {
+        let poisons = Set((Int64(5_000)..<5_040).map { [0, $0] })
+        var line = Line(most: 2_048, poisons: poisons, next: [0], length: 10_000, random: SplitMix64(seed: 3))
+        while !line.isDone, line.transactions < 1_000 { line.transaction() }
+        #expect(line.setAside == poisons)
+        #expect(line.transactions < 6 * 40 + 60)
+        // Those alone wait no longer from time to time.
+        #expect(line.searches >= 11 + 39)
     }
 
     @Test("what fails for another reason than a record makes nobody careful")

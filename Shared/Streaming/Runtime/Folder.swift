@@ -153,11 +153,14 @@ final class Folder {
             let place = place(input, record.partition)
             let letter = DeadLetter(source: place, offset: record.offset, code: code, detail: detail)
             // Its content may be what could not be written.
-            slot.task.outbox.records.append(
+            var written =
                 condemnation != nil
-                    ? letter.recordWithoutContent(to: topology.deadLetters)
-                    : letter.record(
-                        to: topology.deadLetters, of: record, holdsIdentity: topology.inputs[input].holdsIdentity))
+                ? letter.recordWithoutContent(to: topology.deadLetters)
+                : letter.record(
+                    to: topology.deadLetters, of: record, holdsIdentity: topology.inputs[input].holdsIdentity)
+            // Kept from now on, not from the time of a record that may be older than letters are kept, or that no broker takes.
+            written.timestamp = clock.wall()
+            slot.task.outbox.records.append(written)
             counters.deadLettered()
             observe(.deadLetter(topic: place.topic, partition: place.partition, offset: record.offset, code: code))
         case .halt(let reason):
@@ -310,8 +313,10 @@ final class Folder {
             if !batch.effects.isEmpty { onCommitted(batch.effects) }
         case .aborted(let cause):
             counters.aborted()
-            poison.aborted(batch, cause, attempts: options.poisonAttempts)
-            setbacks = (setbacks.count + 1, cause)
+            // The search for a record is no setback: it ends.
+            if !poison.aborted(batch, cause, attempts: options.poisonAttempts) {
+                setbacks = (setbacks.count + 1, cause)
+            }
             rollBack(cause: cause)
         case .lost(let error):
             loss = error

@@ -24,24 +24,24 @@ struct PoisonWatch {
     }
 
     /// - Parameter attempts: how often a record may fail alone.
-    mutating func aborted(_ batch: Batch, _ cause: LogError, attempts: Int) {
-        guard Self.aboutRecords.contains(cause.code) else { return }
+    /// - Returns: whether the next transaction is smaller for that, and so comes nearer to the record.
+    mutating func aborted(_ batch: Batch, _ cause: LogError, attempts: Int) -> Bool {
+        guard Self.aboutRecords.contains(cause.code) else { return false }
         if limit == nil { bound = batch.consumed }
         limit = max(batch.consumed / 2, 1)
-        guard batch.consumed == 1, let (place, offset) = batch.last else { return }
+        guard batch.consumed == 1, let (place, offset) = batch.last else { return batch.consumed > 1 }
         let before = suspects[place].map { $0.offset == offset ? $0.failures : 0 } ?? 0
         suspects[place] = (offset, before + 1)
         if before + 1 >= attempts { condemned[place] = (offset, cause) }
+        return false
     }
 
     mutating func committed(_ batch: Batch) {
         guard let limit, batch.consumed > 0 else { return }
         let isBehind = { (place: TopicPartition, offset: Int64) in batch.offsets[place].map { $0 > offset } ?? false }
         suspects = suspects.filter { !isBehind($0.key, $0.value.offset) }
-        let passed = condemned.filter { isBehind($0.key, $0.value.offset) }
-        for place in passed.keys { condemned[place] = nil }
-        // The record is set aside; or it went elsewhere, or the log takes it now.
-        let isOver = condemned.isEmpty && (!passed.isEmpty || limit >= bound)
-        self.limit = isOver ? nil : limit * 2
+        condemned = condemned.filter { !isBehind($0.key, $0.value.offset) }
+        // Not before: where one such record lies, there are others near.
+        self.limit = condemned.isEmpty && limit >= bound ? nil : limit * 2
     }
 }
