@@ -30,6 +30,8 @@ public struct Topology: Sendable {
     /// `Fold.apply` is told the index into this.
     public let inputs: [Input]
     public let outputs: [String]
+    /// Those of the outputs that the fold writes to the partition of its task: co-partitioned as well.
+    public let pinnedOutputs: [String]
     /// Compacted; as many partitions as the streams.
     public let changelog: String
     public let deadLetters: String
@@ -37,10 +39,12 @@ public struct Topology: Sendable {
     public let stateFormat: UInt8
 
     public init(
-        inputs: [Input], outputs: [String], changelog: String, deadLetters: String, stateFormat: UInt8
+        inputs: [Input], outputs: [String], pinnedOutputs: [String] = [], changelog: String, deadLetters: String,
+        stateFormat: UInt8
     ) {
         self.inputs = inputs
         self.outputs = outputs
+        self.pinnedOutputs = pinnedOutputs
         self.changelog = changelog
         self.deadLetters = deadLetters
         self.stateFormat = stateFormat

@@ -17,7 +17,7 @@ public final class StreamProcessor: Sendable {
     public struct Status: Sendable, Equatable {
         public var partitions: [Int32] = []
         public var isJoined = false
-        /// Sentences; empty when every assigned partition moves.
+        /// Sentences; empty when the group has assigned partitions and every one of them moves.
         public var hindrances: [String] = []
     }
 
@@ -33,7 +33,7 @@ public final class StreamProcessor: Sendable {
     private let onCommitted: @Sendable ([Effect]) -> Void
     private let observe: StreamObserver
     private let isStopping = Atomic(false)
-    private let state = Mutex(Status())
+    private let state = Mutex(Status(hindrances: ["its topics have not been looked for yet"]))
     private let folding: ProgressMark
     private let committing: ProgressMark
 
@@ -147,7 +147,9 @@ public final class StreamProcessor: Sendable {
 
     /// Waits for all topics and checks that those of a task go together.
     private func awaitTopics() throws(LogError) {
-        let members = topology.inputs.filter { $0.role != .broadcast }.map(\.topic) + [topology.changelog]
+        let members =
+            topology.inputs.filter { $0.role != .broadcast }.map(\.topic) + [topology.changelog]
+            + topology.pinnedOutputs
         let others =
             topology.inputs.filter { $0.role == .broadcast }.map(\.topic) + topology.outputs + [topology.deadLetters]
         var counts: [(topic: String, count: Int)] = []

@@ -19,9 +19,10 @@ final class RegistrationsFold: Fold {
     }
 
     static func topology(_ topics: TopicNames) -> Topology {
-        Topology(
+        let rows = [Topic.enrolments, .contacts].map(topics.name)
+        return Topology(
             inputs: [.init(topics.name(of: .registrations), .stream, holdsIdentity: true)],
-            outputs: [topics.name(of: .enrolments), topics.name(of: .contacts)],
+            outputs: rows, pinnedOutputs: rows,
             changelog: topics.name(of: .state(.intake)), deadLetters: topics.name(of: .deadLetters(.intake)),
             stateFormat: stateFormat)
     }

@@ -1,0 +1,35 @@
+import SimulatedLog
+import Testing
+
+@testable import Streaming
+
+@Suite("A processor")
+struct StreamProcessorTests {
+    private let cluster = SimulatedCluster(seed: 1)
+
+    private func processor(_ topology: Topology) -> StreamProcessor {
+        StreamProcessor(
+            topology: topology, log: cluster.process("a"), group: "group", instance: nil, transactionalID: "group-a",
+            observe: { _ in }, fold: { ChainFold() })
+    }
+
+    @Test("says that it is not ready before it has looked for anything")
+    func beginning() {
+        #expect(processor(ChainFold.topology).status.hindrances == ["its topics have not been looked for yet"])
+    }
+
+    @Test("ends, and names two topics that do not go together", arguments: ["names", "state", "rows"])
+    func coPartitioned(other: String) {
+        for topic in ["in", "names", "state", "rows", "rules", "out", "dead"] {
+            cluster.createTopic(topic, partitions: topic == other ? 3 : 2)
+        }
+        let topology = Topology(
+            inputs: ChainFold.topology.inputs, outputs: ["out", "rows"], pinnedOutputs: ["rows"], changelog: "state",
+            deadLetters: "dead", stateFormat: 1)
+        guard case .misconfigured(let error) = processor(topology).run() else {
+            Issue.record("it went on")
+            return
+        }
+        #expect(error.reason == "in has 2 partitions and \(other) has 3: they must be equal")
+    }
+}
