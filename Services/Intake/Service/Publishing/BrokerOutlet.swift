@@ -27,7 +27,8 @@ final class BrokerOutlet: Sendable {
         func reason(needed: Set<String>) -> String? {
             switch self {
             case .none: "the topics have not been looked for yet"
-            case .seen(let missing): missing.isDisjoint(with: needed) ? nil : Self.lack(of: missing)
+            case .seen(let missing):
+                missing.isDisjoint(with: needed) ? nil : Self.lack(of: missing.intersection(needed))
             case .unreachable(let error): error.description
             }
         }
@@ -93,9 +94,9 @@ final class BrokerOutlet: Sendable {
             if let refusal { throw refusal }
             try await write(records)
         } catch {
-            // Of refusals the door tells, once a submission.
+            let topics = Set(records.map(\.topic)).sorted().joined(separator: " ")
+            log.warning("records not written", [.text("topics", topics), .text("reason", error.description)])
             if records.contains(where: { needed.contains($0.topic) }) {
-                log.warning("records not written", [.text("reason", error.description)])
                 change { state in
                     state.failures += 1
                     state.failure = error

@@ -78,10 +78,8 @@ struct SubmissionDoor: Sendable {
         do throws(Problem) {
             try await publish(refusals.map { envelope.record(for: $0, of: submission, in: language) })
         } catch {
+            // Why is in the log already.
             metrics.leaveUntold(refusals.count)
-            log.warning(
-                "refusals not written to their topic",
-                [.text("topic", envelope.rejections), .text("problem", error.code)])
         }
     }
 
