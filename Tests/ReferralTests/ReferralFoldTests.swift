@@ -251,6 +251,18 @@ struct ReferralFoldTests {
         #expect(bench.state != nil && !bench.said.contains("case.closed"))
     }
 
+    @Test("forgets a pupil of whom all is taken back, though a row of another pupil lies under the same key")
+    func forgetsBesideForeignRow() {
+        bench.enrol(bornOn: "2009-03-04")
+        bench.alert(.leftWithoutSolution)
+        bench.put(
+            "\(Example.pupil)/0690002B",
+            bench.record(of: Example.sealedContact(pupil: Pseudonym(high: 7, low: 7)), key: ""),
+            ReferralFold.contacts)
+        bench.forget()
+        #expect(bench.state == nil)
+    }
+
     @Test("forgets a pupil of whom all is taken back, and takes back what partners were asked")
     func erasure() {
         bench.enrol(bornOn: "2009-03-04")

@@ -81,8 +81,14 @@ final class ReferralFold: Fold {
             try EventReader.check(record, isBelow: EventReader.read(type, record).pupil)
             return proceed(pupil, .circumstances, now, traceParent, task)
         }
-        // A tombstone. When it is the last of what named the pupil, the pupil is erased.
-        let isErased = [Self.enrolments, Self.contacts].allSatisfy { rows(of: pupil, in: $0, task).isEmpty }
+        // A tombstone. When it is the last of what named the pupil, the pupil is erased. What cannot be read may name it.
+        let isErased =
+            rows(of: pupil, in: Self.enrolments, task).allSatisfy {
+                isForeign(Enrolment.self, $0, .enrolmentRecorded, pupil)
+            }
+            && rows(of: pupil, in: Self.contacts, task).allSatisfy {
+                isForeign(SealedContact.self, $0, .contactRecorded, pupil)
+            }
         return proceed(pupil, isErased ? .erasure : .circumstances, now, traceParent, task)
     }
 
@@ -119,6 +125,12 @@ final class ReferralFold: Fold {
                 .compactMap { try? SealedContact(decoding: $0, type: .contactRecorded) }.filter { $0.pupil == pupil }
             return self.sealer.identity(for: partner, contacts: contacts, enrolments: enrolments)
         }
+    }
+
+    private func isForeign<Row: Versioned>(
+        _ type: Row.Type, _ row: [UInt8], _ event: EventType, _ pupil: Pseudonym
+    ) -> Bool {
+        (try? Row(decoding: row, type: event)).map { $0.pupil != pupil } ?? false
     }
 
     private func rows(of pupil: Pseudonym, in input: Int, _ task: StreamTask) -> [[UInt8]] {
