@@ -17,6 +17,7 @@ intake.run { context in
     let configuration = context.configuration
     let log = context.service.log.component("door")
     let keys = try configuration.senderKeys(log: log)
+    keys.expose(in: context.service.metrics)
     let names = context.topics
     let rejections = { @Sendable in
         keys.subjects.compactMap(\.sender?.name).map { Topic.rejections(sender: $0) }

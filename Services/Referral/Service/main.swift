@@ -23,6 +23,7 @@ referral.run { context in
     }
     let sealer = IdentitySealer(contactKey: try configuration.contactKey())
     let staff = try configuration.staff(log: log)
+    staff.expose(in: service.metrics)
     let board = try Board.open(in: service.stateDirectory, log: log)
     let follower = BoardFollower(
         board, topic: topics.name(of: .cases), source: context.log, log: log, health: service.health.component("board"),

@@ -110,6 +110,9 @@ extension Variable where Value == String {
             guard status.st_mode & S_IFMT != S_IFDIR else {
                 throw Refusal("names \(text.quoted), which is a directory")
             }
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw Refusal("names \(text.quoted), which is no regular file")
+            }
             guard access(text, R_OK) == 0 else {
                 throw Refusal("names \(text.quoted), which cannot be read: \(SystemError.current)")
             }

@@ -9,13 +9,15 @@ internal import Synchronization
 ///
 ///     {"key": "0f3c…", "name": "Collège Exemple", "schools": ["0690001A"]}
 ///
-/// A changed file is read again within seconds, so that a key can be withdrawn without a restart; one that has become
-/// wrong is logged at every look until it is right again, and the keys stay as they were.
+/// A changed file is read again within seconds, so that a key can be withdrawn without a restart, save the last one; one that
+/// has become wrong, or holds no key any more, is logged at every look until it is right again, and the keys stay as they were.
 public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
     private struct State {
         var subjects: [[UInt8]: Subject]
         var stamp: FileStamp
         var nextLook: ContinuousClock.Instant
+        /// The file has become wrong: the keys are those that it held before.
+        var isWrong = false
     }
 
     private let path: String
@@ -51,6 +53,23 @@ public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
         }
     }
 
+    /// How many keys there are, and whether the file is what they were read from.
+    public func expose(in metrics: Metrics) {
+        metrics.reading("vigie_keys", "Bearer keys that are known.") { [self] in
+            state.withLock { state in
+                look(&state)
+                return Double(state.subjects.count)
+            }
+        }
+        metrics.reading("vigie_keys_file_wrong", "1 while the file of keys is wrong, and those that it held stand.") {
+            [self] in
+            state.withLock { state in
+                look(&state)
+                return state.isWrong ? 1 : 0
+            }
+        }
+    }
+
     /// Whom the request's `Authorization` stands for.
     ///
     /// - Throws: 401 with `WWW-Authenticate` when there is no key or nobody knows it.
@@ -63,7 +82,10 @@ public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
         guard ContinuousClock.now >= state.nextLook else { return }
         state.nextLook = .now + interval
         let stamp = FileStamp(path)
-        guard stamp != state.stamp else { return }
+        guard stamp != state.stamp else {
+            state.isWrong = false
+            return
+        }
         do throws(FileError) {
             let subjects = try Self.read(path)
             // An editor may have cut it off a moment ago, and nobody could come in any more.
@@ -72,8 +94,10 @@ public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
             }
             state.subjects = subjects
             state.stamp = stamp
+            state.isWrong = false
             log.info("keys read again", [.count("keys", state.subjects.count)])
         } catch {
+            state.isWrong = true
             log.error("keys not read again", [.text("reason", error.sentence)])
         }
     }

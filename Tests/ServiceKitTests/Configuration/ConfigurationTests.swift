@@ -129,6 +129,9 @@ struct ConfigurationTests {
         #expect(
             refusal(["VIGIE_PSEUDONYM_KEY_FILE": "/tmp"], [Variables.pseudonymKeyFile])
                 == "VIGIE_PSEUDONYM_KEY_FILE names «/tmp», which is a directory")
+        #expect(
+            refusal(["VIGIE_PSEUDONYM_KEY_FILE": "/dev/null"], [Variables.pseudonymKeyFile])
+                == "VIGIE_PSEUDONYM_KEY_FILE names «/dev/null», which is no regular file")
     }
 
     @Test("does not show a URL that it refuses: it may hold a password")

@@ -1,3 +1,4 @@
+import Glibc
 import TemporaryFiles
 import ServiceKit
 import Testing
@@ -91,6 +92,28 @@ struct KeyRingTests {
         #expect(sink.lines.filter { $0.contains("holds no key any more") }.count == 1)
         _ = try directory.file("keys.ndjson", line("old", "Old again"))
         #expect(ring.subject(of: "old")?.name == "Old again")
+    }
+
+    @Test("tells in the metrics that the file is wrong, also when nobody asks for a key")
+    func metrics() throws {
+        let metrics = Metrics()
+        let path = try directory.file("keys.ndjson", line("old", "Old"))
+        try KeyRing<School>(file: path, interval: .zero, log: log).expose(in: metrics)
+        #expect(metrics.openMetrics().contains("vigie_keys_file_wrong 0\n"))
+        _ = try directory.file("keys.ndjson", "nonsense")
+        #expect(metrics.openMetrics().contains("vigie_keys_file_wrong 1\n"))
+        #expect(metrics.openMetrics().contains("vigie_keys 1\n"))
+        _ = try directory.file("keys.ndjson", line("new", "New") + "\n" + line("newer", "Newer"))
+        #expect(metrics.openMetrics().contains("vigie_keys_file_wrong 0\n"))
+        #expect(metrics.openMetrics().contains("vigie_keys 2\n"))
+    }
+
+    @Test("refuses a pipe, which nobody may ever write to")
+    func pipe() throws {
+        let path = "\(directory.path)/pipe"
+        try #require(mkfifo(path, 0o600) == 0)
+        let error = #expect(throws: FileError.self) { try KeyRing<School>(file: path, log: log) }
+        #expect(error?.problem == "is no regular file")
     }
 
     @Test("refuses a key that stands for two")
