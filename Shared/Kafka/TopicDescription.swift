@@ -4,13 +4,16 @@ public struct TopicDescription: Sendable, Equatable {
     public let partitions: Int
     /// Of the partition that has the fewest.
     public let replicas: Int
+    /// How many partitions have no leader.
+    public let leaderless: Int
     /// Every topic setting in force, in Kafka's names.
     public let settings: [String: Setting]
 
-    public init(name: String, partitions: Int, replicas: Int, settings: [String: Setting]) {
+    public init(name: String, partitions: Int, replicas: Int, leaderless: Int, settings: [String: Setting]) {
         self.name = name
         self.partitions = partitions
         self.replicas = replicas
+        self.leaderless = leaderless
         self.settings = settings
     }
 

@@ -47,18 +47,23 @@ struct TopicsCommand {
         for topic in missing where failures[cluster.names.name(of: topic)] == nil {
             print("made \(cluster.names.name(of: topic))")
         }
-        complaints += try differences(wanted, admin)
+        complaints += try differences(wanted, admin) { failures[$0] != nil }
         for complaint in complaints.sorted() { print(complaint) }
         guard complaints.isEmpty else {
             throw ServiceFailure(.failure, "\(complaints.count) things are not as the registry has them")
         }
     }
 
-    private func differences(_ topics: [Topic], _ admin: Admin) throws -> [String] {
+    /// - Parameter isRefused: whether the topic could not be made, which was said.
+    private func differences(
+        _ topics: [Topic], _ admin: Admin, isRefused: (String) -> Bool
+    ) throws -> [String] {
         let described = try admin.describe(topics.map(cluster.names.name))
         return topics.flatMap { topic -> [String] in
             let name = cluster.names.name(of: topic)
-            guard let found = described.first(where: { $0.name == name }) else { return [] }
+            guard let found = described.first(where: { $0.name == name }) else {
+                return isRefused(name) ? [] : ["\(name) cannot be compared: no broker has described it"]
+            }
             var complaints: [String] = []
             if found.partitions != partitions(of: topic) {
                 complaints.append("\(name) has \(found.partitions) partitions instead of \(partitions(of: topic))")
@@ -74,12 +79,27 @@ struct TopicsCommand {
             if written < Self.majority(of: found.replicas) {
                 complaints.append(
                     "\(name) has \(Self.writtenReplicas)=\(written) and \(found.replicas) replicas, "
-                        + "so that what is acknowledged can be lost with a broker")
+                        + "so that what is acknowledged can be lost with a broker "
+                        + "(kafka-configs --alter --topic \(name) --add-config "
+                        + "\(Self.writtenReplicas)=\(Self.majority(of: found.replicas)); "
+                        + "with VIGIE_REPLICAS topics are made so)")
+            }
+            if let largest = found.settings["max.message.bytes"].flatMap({ Int($0.value) }), largest < Self.largestBatch
+            {
+                complaints.append(
+                    "\(name) has max.message.bytes=\(largest), less than the \(Self.largestBatch) that may be written at once"
+                )
+            }
+            if found.leaderless > 0 {
+                complaints.append(
+                    "\(name) has \(found.leaderless) partitions without a leader: nobody reads or writes there")
             }
             return complaints
         }
     }
 
+    /// Bytes: librdkafka's `message.max.bytes`, which is every client's of ours.
+    private static let largestBatch = 1_000_000
     private static let writtenReplicas = "min.insync.replicas"
 
     /// How many replicas must have a record before it is acknowledged, so that it outlives any broker that the cluster does.

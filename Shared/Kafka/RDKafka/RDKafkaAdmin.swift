@@ -63,7 +63,7 @@ final class RDKafkaAdmin: Sendable {
     }
 
     private func description(
-        of resource: OpaquePointer?, _ sizes: [String: (partitions: Int, replicas: Int)]
+        of resource: OpaquePointer?, _ sizes: [String: RDKafkaClient.TopicSize]
     ) throws(LogError) -> TopicDescription {
         let name = RDKafkaText.string(rd_kafka_ConfigResource_name(resource))
         let failure = rd_kafka_ConfigResource_error(resource)
@@ -79,8 +79,10 @@ final class RDKafkaAdmin: Sendable {
                 value: RDKafkaText.string(rd_kafka_ConfigEntry_value(entry)),
                 isOwn: rd_kafka_ConfigEntry_source(entry) == RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG)
         }
-        let size = sizes[name] ?? (0, 0)
-        return TopicDescription(name: name, partitions: size.partitions, replicas: size.replicas, settings: settings)
+        let size = sizes[name] ?? (0, 0, 0)
+        return TopicDescription(
+            name: name, partitions: size.partitions, replicas: size.replicas, leaderless: size.leaderless,
+            settings: settings)
     }
 
     func create(_ topics: [TopicDeclaration]) throws(LogError) -> [String: LogError] {
@@ -95,7 +97,8 @@ final class RDKafkaAdmin: Sendable {
             let results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count)
             return refusals(UnsafeBufferPointer(start: results, count: count), "creation of")
         }
-        try awaitVisibility(of: topics.map(\.name).filter { failures[$0] == nil })
+        let present = RDKafkaError.name(RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
+        try awaitVisibility(of: topics.map(\.name).filter { failures[$0] == nil || failures[$0]?.code == present })
         return failures
     }
 

@@ -77,8 +77,11 @@ final class RDKafkaClient: @unchecked Sendable {
         }
     }
 
-    /// Every topic that this principal may see, with its number of partitions, and of replicas where there are fewest.
-    func topics(timeout: Int32) throws(LogError) -> [String: (partitions: Int, replicas: Int)] {
+    /// Partitions, replicas of the one that has the fewest, and partitions without a leader.
+    typealias TopicSize = (partitions: Int, replicas: Int, leaderless: Int)
+
+    /// Every topic that this principal may see.
+    func topics(timeout: Int32) throws(LogError) -> [String: TopicSize] {
         var answer: UnsafePointer<rd_kafka_metadata>?
         let failure = rd_kafka_metadata(handle, 1, nil, &answer, timeout)
         defer { if let answer { rd_kafka_metadata_destroy(answer) } }
@@ -91,7 +94,9 @@ final class RDKafkaClient: @unchecked Sendable {
             let partitions = UnsafeBufferPointer(start: topic.partitions, count: Int(topic.partition_cnt))
             return (
                 RDKafkaText.string(topic.topic),
-                (partitions: partitions.count, replicas: Int(partitions.map(\.replica_cnt).min() ?? 0))
+                TopicSize(
+                    partitions: partitions.count, replicas: Int(partitions.map(\.replica_cnt).min() ?? 0),
+                    leaderless: partitions.count { $0.leader < 0 })
             )
         }
         return Dictionary(sizes, uniquingKeysWith: { $1 })
