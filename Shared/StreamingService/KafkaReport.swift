@@ -12,6 +12,7 @@ final class KafkaReport: KafkaEvents {
     /// How long brokers may leave a question unanswered: longer than one takes to hand over to another.
     static let patience: Duration = .seconds(10)
     private static let silence = "silence"
+    private static let ofConnections: Set = [silence, "_TRANSPORT", "_RESOLVE", "_ALL_BROKERS_DOWN"]
 
     init(log: ServiceKit.Log, health: HealthComponent) {
         self.log = log
@@ -37,10 +38,10 @@ final class KafkaReport: KafkaEvents {
         if isNew { log.warning("kafka is in trouble", [.text("client", client), .text("detail", error.description)]) }
     }
 
-    /// A broker answers, which says nothing of a trouble that a client told of.
+    /// A broker answers, which says nothing of a trouble that a client told of, save that there was nobody to connect to.
     func answered() {
         trouble.withLock { standing in
-            guard standing == nil || standing == Self.silence else { return }
+            guard Self.ofConnections.contains(standing ?? Self.silence) else { return }
             standing = nil
             health.ready()
         }

@@ -48,7 +48,7 @@ struct StreamReporter: Sendable {
             log.info("predecessor fenced", [.text("transactional.id", id), .count("partition", Int(partition))])
         case .settled(let id, let partitions):
             log.warning(
-                "offsets that hung are committed anew",
+                "offsets hung or were set back; they are committed as the state has them",
                 [.text("transactional.id", id), .text("partitions", list(partitions))])
         case .skipped(let topic, let partition, let from, let to):
             log.error(

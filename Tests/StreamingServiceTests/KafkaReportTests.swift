@@ -41,6 +41,14 @@ struct KafkaReportTests {
         #expect(reasons == [])
     }
 
+    @Test("is ready when a broker answers to whom a client could not connect before")
+    func connected() {
+        report.trouble(client: "admin", LogError(.retriable, code: "_TRANSPORT", reason: "Connection refused"))
+        #expect(reasons == ["Connection refused (_TRANSPORT)"])
+        report.answered()
+        #expect(reasons == [])
+    }
+
     @Test("goes on to tell of a trouble that a client told of until all is well, though a broker answers again")
     func trouble() {
         report.answered()

@@ -7,7 +7,8 @@ public enum StreamEvent: Sendable, Equatable {
     case aborted(cause: LogError)
     /// A dead owner's open transaction was ended by taking its transactional id.
     case fencedPredecessor(transactionalID: String, partition: Int32)
-    /// Offsets that hung in a transaction which has ended were committed anew.
+    /// What transactions of this name had left hanging was ended, or the group's offsets were older than the state: they were
+    /// committed as the state has them.
     case settled(transactionalID: String, partitions: [Int32])
     /// Records that the group has not read are gone from the log: it goes on behind them.
     case skipped(topic: String, partition: Int32, from: Int64, to: Int64)
