@@ -1,6 +1,6 @@
 public import Streaming
 
-/// Topics: what there is, and making them. Each call blocks, at most 10 s or what its parameter says: not for the cooperative pool.
+/// Topics, what there is and making them; and the end of a group. Each call blocks, at most 10 s or what its parameter says: not for the cooperative pool.
 public final class Admin: Sendable {
     private let client: RDKafkaAdmin
 
@@ -30,4 +30,8 @@ public final class Admin: Sendable {
     public func delete(_ topics: [String]) throws(LogError) -> [String: LogError] {
         try client.delete(topics)
     }
+
+    /// With all that it has committed. A group that has members is not deleted.
+    /// - Returns: why it was not: `NON_EMPTY_GROUP`, `GROUP_ID_NOT_FOUND`, ...
+    public func deleteGroup(_ group: String) throws(LogError) -> LogError? { try client.deleteGroup(group) }
 }

@@ -54,6 +54,18 @@ struct BrokerAdminTests {
         #expect(error?.code == "UNKNOWN_TOPIC_OR_PART")
     }
 
+    @Test("are forgotten by a group that is deleted, which is not while it has members")
+    func group() throws {
+        let group = "group." + fixture.name
+        #expect(try fixture.admin.deleteGroup(group)?.code == "GROUP_ID_NOT_FOUND")
+        let consumer = try fixture.log.consumer(group: group, topics: [fixture.topic], instance: nil)
+        let seen = Collector()
+        try consumer.poll(seen) { !seen.generations.isEmpty }
+        #expect(try fixture.admin.deleteGroup(group)?.code == "NON_EMPTY_GROUP")
+        consumer.close(seen)
+        #expect(try fixture.admin.deleteGroup(group) == nil)
+    }
+
     @Test("are published to, acknowledged")
     func publish() async throws {
         let publisher = try Publisher(fixture.configuration, topics: [fixture.topic])

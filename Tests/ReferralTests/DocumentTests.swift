@@ -1,6 +1,7 @@
 import TemporaryFiles
 import Foundation
 import Messages
+import ServiceKit
 import Streaming
 import Testing
 
@@ -19,6 +20,15 @@ struct DocumentTests {
             rows.filter { $0.count == 3 && $0[1].count > 1 && $0[2].count > 1 }
                 .map { (String($0[1][1]), String($0[2][1])) },
             uniquingKeysWith: { first, _ in first })
+    }
+
+    @Test("names in the keys file to start from a head, and a school's software that acts in no case")
+    func keys() throws {
+        let ring = try KeyRing<StaffMember>(
+            file: Self.root.appending(path: "deploy/keys.ndjson").path,
+            log: ServiceKit.Log(service: "test", instance: "t1", sink: MemoryLog()))
+        #expect(ring.count == 2)
+        #expect(ring.subjects.compactMap(\.person).map(\.role) == ["head"])
     }
 
     @Test("names the address of every act, with a body that is read as that act")

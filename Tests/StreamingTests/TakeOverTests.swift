@@ -67,6 +67,39 @@ struct TakeOverTests {
         #expect(cluster.committedRecords("out").count == written)
     }
 
+    @Test("a task that was rewound reads an input from the beginning that was made again, and goes on with its state")
+    func rewound() throws {
+        append(10)
+        let first = SimulatedInstance("a", in: cluster, isStatic: false) { $0 }
+        run(first)
+        first.leave()
+        cluster.settle()
+        let before = try #require(count())
+
+        cluster.createTopic("in", partitions: 1)
+        cluster.forgetOffsets(of: "group")
+        append(3)
+        var rewind = Rewind()
+        for record in cluster.committedRecords("state") {
+            let record = OutgoingRecord(topic: "state", key: record.key, value: record.value)
+            record.lend { record in
+                do throws(LogError) { try rewind.take(record) } catch { Issue.record("\(error)") }
+            }
+        }
+        #expect(rewind.group == "group")
+        let checkpoint = try #require(rewind.record(to: TopicPartition("state", 0)))
+        cluster.append("state", partition: 0, key: checkpoint.key, value: checkpoint.value)
+        run(SimulatedInstance("b", in: cluster, isStatic: false) { $0 })
+        #expect(refusals == [])
+        #expect(count() == before + 3)
+        #expect(cluster.committedOffsets(of: "group")[TopicPartition("in", 0)] == 3)
+    }
+
+    /// Of the stream's records, as the last output counts them.
+    private func count() -> UInt8? {
+        cluster.committedRecords("out").last { $0.value?.first == ChainFold.Kind.stream }?.value?[1]
+    }
+
     @Test("a dead letter is kept from when it is written: what it is about may be older than letters are kept")
     func letterOfOldRecord() {
         cluster.append("in", partition: 0, key: [1], value: [ChainFold.Operation.unreadable, 0], timestamp: 1)

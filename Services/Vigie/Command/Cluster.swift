@@ -2,6 +2,7 @@ import Glibc
 import Kafka
 import Messages
 import ServiceKit
+import Streaming
 import StreamingService
 
 /// The cluster that the environment names, with the names that topics have there.
@@ -19,5 +20,20 @@ struct Cluster {
         }
         names = try configuration.topicNames()
         kafka = try configuration.kafkaConfiguration()
+    }
+
+    /// Returns when every in-sync replica has the records.
+    func publish(_ records: [OutgoingRecord], to topic: String) throws {
+        let publisher = try Publisher(kafka, topics: [topic])
+        let outcome = BoundedQueue<PublishError?>(capacity: 1)
+        Task {
+            do throws(PublishError) {
+                try await publisher.publish(records)
+                _ = outcome.push(nil)
+            } catch {
+                _ = outcome.push(error)
+            }
+        }
+        if case let error?? = outcome.pop() { throw ServiceFailure(.failure, error.description) }
     }
 }

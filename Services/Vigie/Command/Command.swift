@@ -17,9 +17,10 @@ enum Command {
                vigie dead-letters list SERVICE  what no version of the code could read, and why
                vigie dead-letters retry SERVICE TOPIC PARTITION OFFSET
                                                 sends such a record to its topic again, once it can be read
+               vigie rewind alerting|intake     has it read its topics from the beginning, with the state that it has
                vigie --help | --version
 
-        Environment, for topics and dead-letters: VIGIE_KAFKA_BOOTSTRAP_SERVERS, VIGIE_KAFKA_<PROPERTY>,
+        Environment, for topics, dead-letters and rewind: VIGIE_KAFKA_BOOTSTRAP_SERVERS, VIGIE_KAFKA_<PROPERTY>,
         VIGIE_TOPIC_PREFIX, VIGIE_TOPIC_<NAME>, VIGIE_PARTITIONS (16), VIGIE_REPLICAS (the cluster's default),
         VIGIE_PARTNERS_FILE and VIGIE_KEYS_FILE (whose partners and senders have topics of their own).
         Exit codes: 0 done, 1 failed or something differs, 64 usage, 78 configuration wrong.
@@ -52,6 +53,7 @@ enum Command {
         case ("dead-letters", "list") where rest.count == 1: try DeadLettersCommand(rest[0]).list()
         case ("dead-letters", "retry") where rest.count == 4:
             try DeadLettersCommand(rest[0]).retry(Array(rest.dropFirst()))
+        case ("rewind", let service?) where rest.isEmpty: try RewindCommand(service).run()
         case ("--help", nil), ("-h", nil): print(usage, terminator: "")
         case ("--version", nil): print("vigie \(Version.current)")
         default: throw ServiceFailure(.usage, "that is not a command; see vigie --help")

@@ -136,6 +136,33 @@ final class RDKafkaAdmin: Sendable {
         }
     }
 
+    /// A coordinator that is being made, or loads its log, is asked again.
+    func deleteGroup(_ group: String) throws(LogError) -> LogError? {
+        let deadline = ContinuousClock.now + .milliseconds(Int(Self.patience))
+        while let failure = try deleteGroupOnce(group) {
+            guard failure.kind == .retriable, ContinuousClock.now < deadline else { return failure }
+            client.serve(100)
+        }
+        return nil
+    }
+
+    private func deleteGroupOnce(_ group: String) throws(LogError) -> LogError? {
+        var doomed = [rd_kafka_DeleteGroup_new(group)]
+        defer { rd_kafka_DeleteGroup_destroy_array(&doomed, doomed.count) }
+        return try ask("deletion of group \(group)", RD_KAFKA_ADMIN_OP_DELETEGROUPS) { options, queue in
+            rd_kafka_DeleteGroups(client.handle, &doomed, doomed.count, options, queue)
+        } answer: { event in
+            var count = 0
+            let results = rd_kafka_DeleteGroups_result_groups(rd_kafka_event_DeleteGroups_result(event), &count)
+            guard
+                let failure = UnsafeBufferPointer(start: results, count: count).first.flatMap({
+                    rd_kafka_group_result_error($0)
+                })
+            else { return nil }
+            return RDKafkaError.of(rd_kafka_error_code(failure), "deletion of group \(group)", client)
+        }
+    }
+
     private func refusals(_ results: UnsafeBufferPointer<OpaquePointer?>, _ attempt: String) -> [String: LogError] {
         var failures: [String: LogError] = [:]
         for result in results {
