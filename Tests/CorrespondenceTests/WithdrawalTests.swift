@@ -112,7 +112,7 @@ struct WithdrawalTests {
         try desk.withdraw()
         try desk.tick()
         try desk.deliver()
-        try desk.pass(30 * Desk.day)
+        try desk.pass(70 * Desk.day)
         try desk.contact([Desk.mother, Desk.father])
         var again = Desk.absence()
         again.revision = 3

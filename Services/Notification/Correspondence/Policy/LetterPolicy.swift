@@ -7,8 +7,8 @@ public struct LetterPolicy: Hashable, Sendable {
 
     /// The oldest absence, in days between its date and the day on which we first hear of it, that a family is told of.
     ///
-    /// Families want to hear of today's absence, and not of a register that is copied in a month later or of the year
-    /// that a school uploads when it goes live; two weeks still let it catch up after an outage and a weekly import.
+    /// The law has families told of each (R131-5), so a register that is copied in after the holidays counts too; of the year
+    /// that a school uploads when it goes live, its families were told by other means. Two months lie between the two.
     public var latestAbsence: Int
     /// The same for the thresholds of the procedure, from the date on which they were reached.
     public var latestProcedure: Int
@@ -22,7 +22,7 @@ public struct LetterPolicy: Hashable, Sendable {
     public var memory: Int64
 
     public init(
-        latestAbsence: Int = 14, latestProcedure: Int = 31, waiting: Int64 = 14 * Self.day,
+        latestAbsence: Int = 62, latestProcedure: Int = 62, waiting: Int64 = 14 * Self.day,
         outcome: Int64 = 10 * Self.minute, backoff: Backoff = Backoff(), memory: Int64 = 366 * Self.day
     ) {
         self.latestAbsence = latestAbsence

@@ -36,12 +36,12 @@ enum NotificationVariables {
     static let latestAbsence = Variable<Int>.integer(
         "VIGIE_LETTER_ABSENCE_DAYS",
         "how old an absence may be when it is first heard of for its family still to be told",
-        unit: "days", in: 0...366, default: 14)
+        unit: "days", in: 0...366, default: 62)
 
     static let latestProcedure = Variable<Int>.integer(
         "VIGIE_LETTER_PROCEDURE_DAYS",
         "how long ago a threshold of the procedure may have been reached for the family still to be told",
-        unit: "days", in: 0...366, default: 31)
+        unit: "days", in: 0...366, default: 62)
 
     static let waiting = Variable<Int>.integer(
         "VIGIE_LETTER_WAIT_DAYS", "how long a letter waits for a contact or for the mail server",
