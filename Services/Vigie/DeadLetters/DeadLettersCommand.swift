@@ -40,7 +40,8 @@ struct DeadLettersCommand {
     }
 
     /// Writes the record at these coordinates to its topic once more, when it is a dead letter: any other was folded where it
-    /// stood, and would come again behind what followed it.
+    /// stood, and would come again behind what followed it. Where the topic is compacted, and so is read as a table, it must also be
+    /// the last of its key: what is written last is what counts there.
     func retry(_ coordinates: [String]) throws {
         guard let partition = Int32(coordinates[1]), let offset = Int64(coordinates[2]), partition >= 0, offset >= 0
         else {
@@ -68,8 +69,29 @@ struct DeadLettersCommand {
         guard let found else {
             throw ServiceFailure(.failure, "\(place) has no record at \(offset) any more: its retention has passed")
         }
+        if isCompacted(place.topic), let key = found.key, let later = try Self.last(of: key, after: offset, place, log)
+        {
+            throw ServiceFailure(
+                .failure,
+                "\(place) has a later record of the same key at \(later): sent again, \(offset) would take its place")
+        }
         try publish(found)
         print("sent \(place) \(offset) again")
+    }
+
+    private func isCompacted(_ topic: String) -> Bool {
+        Topic.fixed.contains { cluster.names.name(of: $0) == topic && $0.settings.cleanup == .compact }
+    }
+
+    /// Where the last record of a key lies, behind an offset.
+    private static func last(of key: [UInt8], after offset: Int64, _ place: TopicPartition, _ log: KafkaLog) throws
+        -> Int64?
+    {
+        var last: Int64?
+        try TopicRange(log, place, from: offset + 1).forEach { record in
+            if record.key?.elementsEqual(key) == true { last = record.offset }
+        }
+        return last
     }
 
     private static let headers: [StaticString] = [
