@@ -25,7 +25,8 @@ struct DeadLettersTests {
 
     private func setAside(_ topic: String, _ offset: Int64) async throws {
         let letter = DeadLetter(
-            source: TopicPartition(topic, 0), offset: offset, code: "invalid-json", detail: "is no JSON")
+            source: TopicPartition(topic, 0), offset: offset, code: "invalid-json", detail: "is no JSON",
+            version: "1.2.3")
         try await Publisher(kafka, topics: [Self.letters]).publish([letter.recordWithoutContent(to: Self.letters)])
     }
 
@@ -40,6 +41,35 @@ struct DeadLettersTests {
         let reader = try KafkaLog(kafka).reader(.readCommitted)
         defer { reader.close() }
         return try reader.watermarks(of: TopicPartition(topic, 0), timeout: 10_000).high
+    }
+
+    @Test("shows what a letter tells, and a dash for what it does not")
+    func list() async throws {
+        try await setAside("vigie.attendance", 3)
+        let letter = DeadLetter(
+            source: TopicPartition("vigie.alerts", 2), offset: 4, code: "no-value", detail: "has none",
+            version: "1.2.3"
+        ).recordWithoutContent(to: Self.letters)
+        let own = [("ce_type", "fr.vigie.alert.raised.v1"), ("ce_id", "a-1-1")].map(OutgoingRecord.Header.init)
+        let older = letter.headers.filter { $0.name != "dead-letter-version" }
+        for headers in [letter.headers + own, older] {
+            try await Publisher(kafka, topics: [Self.letters]).publish([
+                OutgoingRecord(topic: Self.letters, key: nil, value: nil, headers: headers)
+            ])
+        }
+        let lines = try Program.lines(
+            "vigie", ["dead-letters", "list", "alerting"],
+            environment: ["VIGIE_KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrapServers])
+        // Without the time, the second column.
+        let columns = lines.map { line in
+            line.split(separator: "\t").enumerated().filter { $0.offset != 1 }.map { String($0.element) }
+        }
+        #expect(
+            columns == [
+                ["vigie.attendance 0 3", "invalid-json", "is no JSON", "1.2.3", "-", "-"],
+                ["vigie.alerts 2 4", "no-value", "has none", "1.2.3", "fr.vigie.alert.raised.v1", "a-1-1"],
+                ["vigie.alerts 2 4", "no-value", "has none", "-", "-", "-"],
+            ])
     }
 
     @Test("does not send a record again that is no dead letter: it was folded where it stood")

@@ -18,13 +18,17 @@ struct DeadLettersCommand {
         topic = cluster.names.name(of: .deadLetters(service))
     }
 
-    /// One line a record: where it is, when it was written, its code and why.
+    /// One line a record: where it is, when it was written, its code and why; then the version of the program that set it aside, the
+    /// record's type and its id, each `-` where it is not told.
     func list() throws {
         try forEach(KafkaLog(cluster.kafka)) { letter, timestamp in
             let time = Timestamp(microseconds: max(timestamp, 0) * 1_000)
-            print(
-                "\(letter.source.topic) \(letter.source.partition) \(letter.offset)\t\(time)\t\(letter.code)\t\(letter.detail)"
-            )
+            let fields = [
+                "\(letter.source.topic) \(letter.source.partition) \(letter.offset)", "\(time)", letter.code,
+                letter.detail,
+                letter.version ?? "-", letter.eventType ?? "-", letter.eventID ?? "-",
+            ]
+            print(fields.joined(separator: "\t"))
         }
     }
 
