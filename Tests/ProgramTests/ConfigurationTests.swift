@@ -134,7 +134,7 @@ struct ConfigurationTests {
             ("VIGIE_KAFKA_FOO_BAR", "1", "sets foo.bar, which is no property of librdkafka"),
             ("VIGIE_KAFKA_SECURITY_PROTOCOL", "banana", "sets security.protocol to a value that cannot be: "),
         ] {
-            for (name, arguments) in [("alerting", []), ("vigie", ["topics", "list"])] {
+            for (name, arguments) in [("alerting", []), ("vigie", ["topics", "apply"])] {
                 let (code, words) = try Program(
                     name, arguments,
                     environment: [
