@@ -17,13 +17,19 @@ extension Configuration {
         }
     }
 
+    /// As ``TopicSettings/names(with:)`` says.
+    public func topicNames(with parties: [Topic] = []) throws(ConfigurationError) -> TopicNames {
+        try topics.names(with: parties)
+    }
+}
+
+extension TopicSettings {
     /// The full names of the topics, among which no two are the same.
     /// - Parameter parties: the topics of senders and partners that are known.
     /// - Throws: a sentence that names the variable at fault.
-    public func topicNames(with parties: [Topic] = []) throws(ConfigurationError) -> TopicNames {
-        try topics.check(
-            against: TopicNames.variables(of: Topic.fixed + parties), prefixes: TopicNames.variablePrefixes)
-        return TopicNames(prefix: topics.prefix, overrides: topics.overrides)
+    public func names(with parties: [Topic] = []) throws(ConfigurationError) -> TopicNames {
+        try check(against: TopicNames.variables(of: Topic.fixed + parties), prefixes: TopicNames.variablePrefixes)
+        return TopicNames(prefix: prefix, overrides: overrides)
     }
 }
 

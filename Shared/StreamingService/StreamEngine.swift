@@ -28,6 +28,7 @@ final class StreamEngine: Sendable {
         options.revokeBudget = min(5_000, context.kafka.transactionTimeout)
         options.transactionTimeout = context.kafka.transactionTimeout
         options.patience = max(4 * context.kafka.transactionTimeout, 60_000)
+        options.version = Version.current
         processor = StreamProcessor(
             topology: parts.topology, log: context.log, group: configuration.group,
             instance: configuration.isInstanceNamed ? configuration.instance : nil,

@@ -7,7 +7,7 @@ struct SMTPTransportTests {
     /// Sends mails over one transport to a server with a script; answers how each ended.
     private func send(
         _ script: [MailServerDouble.Verb: [MailServerDouble.Reply]] = [:], mails: Int = 1,
-        encryption: SMTPServer.Encryption = .off, timeout: Int = 20
+        encryption: SMTPServer.Encryption? = .off, timeout: Int = 20
     ) throws -> (ends: [MailError?], received: MailServerDouble.Received) {
         let server = MailServerDouble(script)
         server.start()
@@ -110,6 +110,25 @@ struct SMTPTransportTests {
         #expect(ends.first??.kind == .transient)
         #expect(received.from.isEmpty)
         #expect(try send(encryption: .opportunistic).ends == [nil])
+        #expect(try send(encryption: nil).ends == [nil], "its address is this machine's own")
+    }
+
+    @Test(
+        "what is not told of encryption follows from the host: of this machine alone STARTTLS is not required",
+        arguments: [
+            ("smtp://127.0.0.1:25", SMTPServer.Encryption.opportunistic), ("smtp://127.8.9.10", .opportunistic),
+            ("smtp://localhost", .opportunistic), ("smtp://LocalHost:2525/name", .opportunistic),
+            ("smtp://[::1]:25", .opportunistic), ("smtp://[0:0::1]", .opportunistic),
+            ("smtps://localhost", .required), ("smtp://vie-scolaire:secret@localhost", .required),
+            ("smtp://mail.example.org", .required), ("smtp://localhost.example.org", .required),
+            ("smtp://127.example.org", .required), ("smtp://128.0.0.1", .required), ("smtp://[::2]", .required),
+            ("smtp://[1::1]", .required), ("smtp://[::127.0.0.1]", .required),
+        ])
+    func encryption(url: String, expected: SMTPServer.Encryption) throws {
+        #expect(try SMTPServer(url: url).encryption == expected)
+        // What is told counts.
+        #expect(try SMTPServer(url: url, encryption: .required).encryption == .required)
+        if !url.contains("@") { #expect(try SMTPServer(url: url, encryption: .off).encryption == .off) }
     }
 
     @Test("an error names neither an address nor the text")

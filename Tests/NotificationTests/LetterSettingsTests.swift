@@ -1,4 +1,5 @@
 import Correspondence
+import Mail
 import ServiceKit
 import Testing
 
@@ -38,5 +39,13 @@ struct LetterSettingsTests {
             try policy(["VIGIE_SMTP_TIMEOUT": "60", "VIGIE_LETTER_OUTCOME_SECONDS": "299"])
         }
         #expect(error?.sentence.contains("VIGIE_LETTER_OUTCOME_SECONDS") == true)
+    }
+
+    @Test(
+        "leave the encryption of mail to the server's address, unless they say it", arguments: [nil, "required", "off"])
+    func encryption(text: String?) throws {
+        let told = try NotificationVariables.encryption.value(of: text)
+        #expect(told?.rawValue == text)
+        #expect(NotificationVariables.encryption.defaultText?.contains("localhost") == true)
     }
 }

@@ -135,6 +135,23 @@ struct PostOfficeTests {
         #expect(log.lines.filter { $0.contains("mail does not leave") }.count == 1)
     }
 
+    @Test("of a mail server without TLS the log names the variable that says whether mail may leave all the same")
+    func noTLS() async throws {
+        let (effects, now) = try effects(2)
+        let (counter, topic) = (Counter(), Topic())
+        counter.state.update {
+            $0.failures = [MailError.noTLS, "timeout"].map { MailError(.transient, code: $0, reason: "") }
+        }
+        let log = MemoryLog()
+        let office = try office(counter, topic, limits: .init(carriers: 1), now: now, log: log)
+        office.start()
+        office.accept(effects)
+        _ = await topic.deliveries(2)
+        await office.stop()
+        let lines = log.lines.filter { $0.contains("mail does not leave") }
+        #expect(lines.map { $0.contains("VIGIE_SMTP_ENCRYPTION") } == [true, false])
+    }
+
     @Test("a letter whose attempt the book has given up does not leave")
     func tooLate() async throws {
         let (effects, now) = try effects(1)

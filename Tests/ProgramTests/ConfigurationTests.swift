@@ -112,13 +112,14 @@ struct ConfigurationTests {
     func board() throws {
         let directory = try TemporaryDirectory()
         #expect(try Program("vigie", ["keys", "generate", directory.file("keys")]).end().code == 0)
-        let board = directory.file("referral-board.sqlite")
+        let board = directory.file("vigie.referral-a.board.sqlite")
         try FileManager.default.createDirectory(atPath: board, withIntermediateDirectories: false)
         let (code, words) = try Program(
             "referral",
             environment: [
                 "VIGIE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "VIGIE_HTTP_LISTEN": "127.0.0.1:0",
-                "VIGIE_STATE_DIRECTORY": directory.path, "VIGIE_KEYS_FILE": try directory.file("none", ""),
+                "VIGIE_STATE_DIRECTORY": directory.path, "VIGIE_INSTANCE": "a",
+                "VIGIE_KEYS_FILE": try directory.file("none", ""),
                 "VIGIE_CONTACT_SECRET_KEY_FILE": directory.file("keys/contact-secret.key"),
             ]
         ).end()
@@ -133,7 +134,7 @@ struct ConfigurationTests {
             ("VIGIE_KAFKA_FOO_BAR", "1", "sets foo.bar, which is no property of librdkafka"),
             ("VIGIE_KAFKA_SECURITY_PROTOCOL", "banana", "sets security.protocol to a value that cannot be: "),
         ] {
-            for (name, arguments) in [("alerting", []), ("vigie", ["topics", "list"])] {
+            for (name, arguments) in [("alerting", []), ("vigie", ["topics", "apply"])] {
                 let (code, words) = try Program(
                     name, arguments,
                     environment: [

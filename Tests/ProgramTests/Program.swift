@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import TemporaryFiles
+import Testing
 
 /// One of the programs of this package, as a process.
 struct Program {
@@ -8,14 +10,19 @@ struct Program {
     let process = Process()
     private let output = Pipe()
 
-    /// - Parameter name: of the program, which lies beside that of these tests.
-    init(_ name: String, _ arguments: [String] = [], environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - name: of the program, which lies beside that of these tests.
+    ///   - printed: where its standard output goes.
+    init(
+        _ name: String, _ arguments: [String] = [], environment: [String: String] = [:],
+        printed: FileHandle = .nullDevice
+    ) throws {
         let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         process.executableURL = own.deletingLastPathComponent().appendingPathComponent(name)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("VIGIE_") }
             .merging(environment) { $1 }
-        process.standardOutput = FileHandle.nullDevice
+        process.standardOutput = printed
         process.standardError = output
         process.standardInput = FileHandle.nullDevice
         try process.run()
@@ -28,6 +35,19 @@ struct Program {
         let words = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         return (process.terminationStatus, String(decoding: words, as: UTF8.self))
+    }
+
+    /// What a program prints that ends well, in lines.
+    static func lines(
+        _ name: String, _ arguments: [String], environment: [String: String]
+    ) throws -> [Substring] {
+        let directory = try TemporaryDirectory()
+        let path = try directory.file("printed", "")
+        let (code, words) = try Program(
+            name, arguments, environment: environment, printed: #require(FileHandle(forWritingAtPath: path))
+        ).end()
+        try #require(code == 0, "\(words)")
+        return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
     }
 
     /// The children that it has now.

@@ -114,6 +114,49 @@ struct BoardFollowerTests {
         #expect(try views(board).map(\.pupil) == [Pseudonym(high: 9, low: 9)])
     }
 
+    @Test("is one of each instance: what one has read the other reads too, though they share a directory")
+    func ofItsInstance() async throws {
+        let cluster = log(Self.history)
+        let first = try open("vigie.referral-a")
+        await follow(cluster, first)
+        let second = try open("vigie.referral-b")
+        #expect(try second.positions().isEmpty)
+        await follow(cluster, second)
+        #expect(try views(second) == views(first))
+        #expect(try views(second).count == 2)
+    }
+
+    @Test("begins anew, and says so once, when it is to follow another topic; of the same it keeps what it has")
+    func anotherTopic() async throws {
+        let command = Board.IssuedCommand(caseID: Example.id("case-1"), fingerprint: [1])
+        let board = try open("vigie.referral-a")
+        await follow(log(Self.history), board)
+        let now = Example.instant("2026-10-13T08:00:00Z")
+        #expect(try board.issue(Example.id("c-9"), command, at: now) == nil)
+        let memory = MemoryLog()
+        #expect(try views(open("vigie.referral-a", memory)).count == 2)
+        #expect(memory.lines.isEmpty)
+
+        let other = try open("vigie.referral-a", topic: "elsewhere.cases", memory)
+
+        #expect(try views(other).isEmpty)
+        #expect(try other.positions().isEmpty)
+        #expect(try other.state(of: Example.id("c-2")) == nil)
+        #expect(try other.issue(Example.id("c-9"), command, at: now) == nil, "it was handed in to another installation")
+        let line = try #require(memory.lines.first)
+        #expect(line.contains("begun anew") && line.contains(Self.topic) && line.contains("elsewhere.cases"))
+        _ = try open("vigie.referral-a", topic: "elsewhere.cases", memory)
+        #expect(memory.lines.count == 1)
+    }
+
+    private func open(
+        _ instance: String, topic: String = BoardFollowerTests.topic, _ memory: MemoryLog = MemoryLog()
+    ) throws -> Board {
+        try Board.open(
+            in: StateDirectory(path: directory.path), instance: instance, topic: topic,
+            log: ServiceKit.Log(service: "referral", instance: "test", level: .debug, sink: memory))
+    }
+
     @Test("passes over what it cannot read, and says where it was without a word of it")
     func unreadable() async throws {
         let board = try board("a")

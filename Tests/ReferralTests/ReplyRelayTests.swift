@@ -1,4 +1,5 @@
 import Messages
+import ServiceKit
 import SimulatedLog
 import Streaming
 import Testing
@@ -87,6 +88,7 @@ struct ReplyRelayTests {
         #expect(try commands().count == 1, "and goes on")
         #expect(bench.deadLetters.map { $0.header("dead-letter-code") } == ["invalid-value", "unknown-ce-type"])
         #expect(bench.deadLetters.allSatisfy { $0.value == nil && $0.key == nil })
+        #expect(bench.deadLetters.allSatisfy { $0.header("dead-letter-version") == Version.current })
         #expect(!bench.deadLetters.contains { $0.headers.contains { $0.value.contains("Inès") } })
     }
 

@@ -7,6 +7,9 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
         case permanent
     }
 
+    /// The code of a server that offers no STARTTLS where it is required.
+    public static let noTLS = "no-tls"
+
     public let kind: Kind
     /// Stable, for programs: `smtp-550`, `timeout`.
     public let code: String

@@ -24,9 +24,11 @@ referral.run { context in
     let sealer = IdentitySealer(contactKey: try configuration.contactKey())
     let staff = try configuration.staff(log: log)
     staff.expose(in: service.metrics)
-    let board = try Board.open(in: service.stateDirectory, log: log)
+    let cases = topics.name(of: .cases)
+    let board = try Board.open(
+        in: service.stateDirectory, instance: configuration.transactionalID, topic: cases, log: log)
     let follower = BoardFollower(
-        board, topic: topics.name(of: .cases), source: context.log, log: log, health: service.health.component("board"),
+        board, topic: cases, source: context.log, log: log, health: service.health.component("board"),
         now: SystemClock.now)
     let relay = ReplyRelay(
         .init(topics, directory, configuration), board: board, source: context.log, log: log,

@@ -9,7 +9,7 @@ enum Command {
         One command for people: try Vigie, and look after an installation.
 
         Usage: vigie up [--once] [--pupils N]   embedded cluster, the four services and sample data; until Ctrl-C
-               vigie topics list                the topics of this installation, from the registry in the code
+               vigie topics list                the topics of this installation, from the registry; asks no cluster
                vigie topics apply [TOPIC...]    creates what is missing and names what differs (all topics, or these)
                vigie keys generate DIRECTORY    the pseudonym key, and the key pair that contacts are sealed with
                vigie keys partner FILE          a partner's key pair: the secret half to FILE, the public one printed
@@ -45,7 +45,7 @@ enum Command {
         let rest = Array(arguments.dropFirst(2))
         switch (arguments.first, arguments.dropFirst().first) {
         case ("up", _): try UpCommand(Array(arguments.dropFirst())).run()
-        case ("topics", "list") where rest.isEmpty: try TopicsCommand().list()
+        case ("topics", "list") where rest.isEmpty: try TopicsCommand.list()
         case ("topics", "apply"): try TopicsCommand().apply(rest)
         case ("keys", "generate") where rest.count == 1: try KeysCommand.generate(in: rest[0])
         case ("keys", "partner") where rest.count == 1: try KeysCommand.partner(rest[0])

@@ -2,7 +2,6 @@ import Kafka
 import Messages
 import ServiceKit
 import Streaming
-import Synchronization
 
 /// `vigie dead-letters`: what a service set aside, and its way back.
 struct DeadLettersCommand {
@@ -18,13 +17,17 @@ struct DeadLettersCommand {
         topic = cluster.names.name(of: .deadLetters(service))
     }
 
-    /// One line a record: where it is, when it was written, its code and why.
+    /// One line a record: where it is, when it was written, its code and why; then the version of the program that set it aside, the
+    /// record's type and its id, each `-` where it is not told.
     func list() throws {
         try forEach(KafkaLog(cluster.kafka)) { letter, timestamp in
             let time = Timestamp(microseconds: max(timestamp, 0) * 1_000)
-            print(
-                "\(letter.source.topic) \(letter.source.partition) \(letter.offset)\t\(time)\t\(letter.code)\t\(letter.detail)"
-            )
+            let fields = [
+                "\(letter.source.topic) \(letter.source.partition) \(letter.offset)", "\(time)", letter.code,
+                letter.detail,
+                letter.version ?? "-", letter.eventType ?? "-", letter.eventID ?? "-",
+            ]
+            print(fields.joined(separator: "\t"))
         }
     }
 
@@ -40,7 +43,8 @@ struct DeadLettersCommand {
     }
 
     /// Writes the record at these coordinates to its topic once more, when it is a dead letter: any other was folded where it
-    /// stood, and would come again behind what followed it.
+    /// stood, and would come again behind what followed it. Where the topic is compacted, and so is read as a table, it must also be
+    /// the last of its key: what is written last is what counts there.
     func retry(_ coordinates: [String]) throws {
         guard let partition = Int32(coordinates[1]), let offset = Int64(coordinates[2]), partition >= 0, offset >= 0
         else {
@@ -68,25 +72,32 @@ struct DeadLettersCommand {
         guard let found else {
             throw ServiceFailure(.failure, "\(place) has no record at \(offset) any more: its retention has passed")
         }
-        try publish(found)
+        if isCompacted(place.topic), let key = found.key, let later = try Self.last(of: key, after: offset, place, log)
+        {
+            throw ServiceFailure(
+                .failure,
+                "\(place) has a later record of the same key at \(later): sent again, \(offset) would take its place")
+        }
+        try cluster.publish([found], to: place.topic)
         print("sent \(place) \(offset) again")
+    }
+
+    private func isCompacted(_ topic: String) -> Bool {
+        Topic.fixed.contains { cluster.names.name(of: $0) == topic && $0.settings.cleanup == .compact }
+    }
+
+    /// Where the last record of a key lies, behind an offset.
+    private static func last(of key: [UInt8], after offset: Int64, _ place: TopicPartition, _ log: KafkaLog) throws
+        -> Int64?
+    {
+        var last: Int64?
+        try TopicRange(log, place, from: offset + 1).forEach { record in
+            if record.key?.elementsEqual(key) == true { last = record.offset }
+        }
+        return last
     }
 
     private static let headers: [StaticString] = [
         "ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "content-type", "traceparent",
     ]
-
-    private func publish(_ record: OutgoingRecord) throws {
-        let publisher = try Publisher(cluster.kafka, topics: [record.topic])
-        let outcome = BoundedQueue<PublishError?>(capacity: 1)
-        Task {
-            do throws(PublishError) {
-                try await publisher.publish([record])
-                _ = outcome.push(nil)
-            } catch {
-                _ = outcome.push(error)
-            }
-        }
-        if case let error?? = outcome.pop() { throw ServiceFailure(.failure, error.description) }
-    }
 }

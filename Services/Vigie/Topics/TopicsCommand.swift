@@ -17,10 +17,17 @@ struct TopicsCommand {
         topics = Topic.fixed + parties
     }
 
-    func list() {
-        for topic in topics {
+    /// Asks no cluster, and so needs to know none.
+    static func list() throws {
+        let environment = Environment.current
+        let settings = try TopicSettings(environment: environment)
+        _ = try settings.names()  // A wrong name is told before a file is opened.
+        let parties = try parties()
+        let names = try settings.names(with: parties)
+        let shared = try Variables.partitions.value(of: environment[Variables.partitions.name])
+        for topic in Topic.fixed + parties {
             let settings = topic.settings.properties.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-            print("\(cluster.names.name(of: topic))\t\(partitions(of: topic)) partitions\t\(settings)")
+            print("\(names.name(of: topic))\t\(partitions(of: topic, shared: shared)) partitions\t\(settings)")
         }
     }
 
@@ -115,8 +122,12 @@ struct TopicsCommand {
     }
 
     private func partitions(of topic: Topic) -> Int {
+        Self.partitions(of: topic, shared: cluster.configuration.partitions)
+    }
+
+    private static func partitions(of topic: Topic, shared: Int) -> Int {
         switch topic.settings.partitions {
-        case .shared: cluster.configuration.partitions
+        case .shared: shared
         case .fixed(let count): count
         }
     }

@@ -17,7 +17,8 @@ public struct TopicSettings: Sendable, Equatable {
         return text
     }
 
-    init(environment: [String: String]) throws(ConfigurationError) {
+    /// - Throws: a sentence that names the variable whose name of a topic cannot be one.
+    public init(environment: [String: String]) throws(ConfigurationError) {
         prefix = try Self.prefixVariable.value(of: environment[Self.prefixVariable.name])
         var overrides: [String: String] = [:]
         for (name, value) in environment.sorted(by: { $0.key < $1.key })

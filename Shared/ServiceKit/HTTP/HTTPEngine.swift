@@ -43,11 +43,8 @@ final class HTTPEngine: Sendable {
     /// What a request's head leads to: an answer at once, or a handler to run.
     func admit(method: String, target: String, headers: HTTPHeaders, contentLength: Int?) -> HTTPAdmission {
         let language = Language(accepting: headers["Accept-Language"])
-        func refuse(_ problem: Problem, route: String = "none", tolerating bytes: Int = 0) -> HTTPAdmission {
-            var admission = HTTPAdmission(
-                route: route, maximumBodyBytes: 0, outcome: .answer(problem.response(in: language)))
-            admission.toleratedBodyBytes += bytes
-            return admission
+        func refuse(_ problem: Problem, route: String = "none") -> HTTPAdmission {
+            HTTPAdmission(route: route, maximumBodyBytes: 0, outcome: .answer(problem.response(in: language)))
         }
         guard headers.tellOneLength else { return refuse(.ambiguousLength) }
         guard let parsed = RequestTarget(target) else { return refuse(.malformedTarget) }
@@ -62,7 +59,9 @@ final class HTTPEngine: Sendable {
             head.parameters = parameters
             if let contentLength, contentLength > route.maximumBodyBytes {
                 let limit = route.maximumBodyBytes
-                return refuse(.bodyTooLarge(limit: limit), route: route.pattern, tolerating: 2 * limit)
+                var refusal = refuse(.bodyTooLarge(limit: limit), route: route.pattern)
+                refusal.toleratedBodyBytes = HTTPAdmission.tolerance(beyond: limit)
+                return refusal
             }
             switch route.action {
             case .immediate(let answer):

@@ -80,6 +80,10 @@ final class HTTPExchange: Sendable {
         let (state, isTooLarge) = monitor.update { state in
             let isWanted = state.answer == nil && state.body != nil
             let isTooLarge = isWanted && state.received + bytes.count > state.maximumBodyBytes
+            if isTooLarge {
+                // Nobody said how long it would be: it is read as far as one that did.
+                state.toleratedBodyBytes = HTTPAdmission.tolerance(beyond: state.maximumBodyBytes) - state.received
+            }
             if isWanted && !isTooLarge {
                 state.received += bytes.count
             } else {

@@ -151,7 +151,8 @@ final class Folder {
         case .deadLetter(let code, let detail):
             slot.task.outbox.truncate(records: firstRecord, effects: firstEffect)
             let place = place(input, record.partition)
-            let letter = DeadLetter(source: place, offset: record.offset, code: code, detail: detail)
+            let letter = DeadLetter(
+                source: place, offset: record.offset, code: code, detail: detail, version: options.version)
             // Its content may be what could not be written.
             var written =
                 condemnation != nil

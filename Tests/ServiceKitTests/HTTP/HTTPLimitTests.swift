@@ -170,6 +170,27 @@ struct HTTPLimitTests {
         #expect(client.response()?.status == 413)
     }
 
+    @Test(
+        "who sends far too much in chunks gets the same answer, as far as a body whose length is told is read, and no farther"
+    )
+    func sentAheadInChunks() throws {
+        let server = try fixture.server([ServerFixture.echo])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        let mebibyte = "100000\r\n" + String(repeating: "x", count: 1 << 20) + "\r\n"
+        let head = "POST /v1/echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        for round in 1...2 {
+            // Twice what the route takes, and the mebibyte that is read of any body.
+            #expect(client.send(head + mebibyte + mebibyte + mebibyte + "0\r\n\r\n"), "round \(round)")
+            #expect(client.response()?.status == 413, "round \(round)")
+        }
+        client.send(ServerFixture.post("/v1/echo", "again"))
+        #expect(client.response()?.body == "again")
+
+        client.send(head + mebibyte + mebibyte + mebibyte + "1\r\nx\r\n0\r\n\r\n")
+        #expect(client.response() == nil)
+    }
+
     @Test("a handler that does not come to an end, or leaves its body unread, is answered for and cancelled")
     func stuckHandler() throws {
         let cancelled = BoundedQueue<Bool>(capacity: 2)

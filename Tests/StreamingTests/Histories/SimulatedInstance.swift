@@ -117,6 +117,7 @@ final class SimulatedInstance {
             options.commitInterval = 30
             options.revokeBudget = 200
             options.fencingGrace = 100
+            options.version = "1.2.3"
             nonisolated(unsafe) let cluster = self.cluster  // One thread runs the whole simulation.
             folder = try Folder(
                 topology: ChainFold.topology, fold: ChainFold(), log: log, group: "group",

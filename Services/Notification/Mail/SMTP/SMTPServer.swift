@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The server that takes our mail, and how to speak to it.
 public struct SMTPServer: Sendable {
     public enum Encryption: String, Sendable, CaseIterable {
@@ -41,7 +43,8 @@ public struct SMTPServer: Sendable {
     public let url: String
     let user: String?
     let password: String?
-    let encryption: Encryption
+    /// As it was told, or as it follows from the URL.
+    public let encryption: Encryption
     /// PEM; nil: the system's authorities.
     let authorities: String?
     let connectTimeout: Int
@@ -51,11 +54,13 @@ public struct SMTPServer: Sendable {
     ///   - url: `smtp://` or `smtps://`, `[user[:password]@]host[:port][/name]`; percent-encoding in the user and the
     ///     password. Without a port: 25, and 465 for `smtps`. The name is what EHLO says of us; without one, the machine's.
     ///   - password: goes before the one in the URL.
+    ///   - encryption: nil: required, unless the host is this machine and there is no user: what listens there offers STARTTLS seldom,
+    ///     and nobody is on the way.
     ///   - authorities: path of a PEM file with the certificate authorities to trust in place of the system's.
     ///   - connectTimeout: seconds, for the connection and TLS.
     ///   - timeout: seconds for one whole mail.
     public init(
-        url: String, password: String? = nil, encryption: Encryption = .required, authorities: String? = nil,
+        url: String, password: String? = nil, encryption: Encryption? = nil, authorities: String? = nil,
         connectTimeout: Int = 10, timeout: Int = 60
     ) throws(Failure) {
         guard let scheme = ["smtp://", "smtps://"].first(where: url.lowercased().hasPrefix) else { throw .scheme }
@@ -72,8 +77,10 @@ public struct SMTPServer: Sendable {
         }
         guard !rest.contains(where: { $0 == "?" || $0 == "#" }) else { throw .query }
         let parts = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        try Self.check(parts[0])
+        let host = try Self.host(of: parts[0])
         if parts.count == 2 { try Self.checkName(parts[1]) }
+        let isNearby = scheme == "smtp://" && user == nil && Self.isLoopback(host)
+        let encryption = encryption ?? (isNearby ? .opportunistic : .required)
         // With `smtps` everything is inside TLS already.
         if user != nil, scheme == "smtp://", encryption != .required { throw .credentialsInTheClear }
         self.url = scheme + rest
@@ -88,7 +95,8 @@ public struct SMTPServer: Sendable {
     }
 
     /// - Parameter authority: `host`, `host:port`, `[IPv6]` or `[IPv6]:port`.
-    private static func check(_ authority: Substring) throws(Failure) {
+    /// - Returns: the host, without brackets.
+    private static func host(of authority: Substring) throws(Failure) -> String {
         var host = authority
         var port: Substring?
         if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
@@ -113,6 +121,18 @@ public struct SMTPServer: Sendable {
         }
         guard !name.isEmpty else { throw .host }
         guard isAllowed else { throw .hostCharacter }
+        return String(name)
+    }
+
+    /// 127.0.0.0/8, ::1 and localhost: what is sent there does not leave the machine.
+    private static func isLoopback(_ host: String) -> Bool {
+        var four = in_addr()
+        if inet_pton(AF_INET, host, &four) == 1 { return UInt32(bigEndian: four.s_addr) >> 24 == 127 }
+        var six = in6_addr()
+        if inet_pton(AF_INET6, host, &six) == 1 {
+            return withUnsafeBytes(of: six) { $0.dropLast().allSatisfy { $0 == 0 } && $0.last == 1 }
+        }
+        return host.lowercased() == "localhost"
     }
 
     /// A domain, or an address in brackets (RFC 5321 §4.1.1.1).

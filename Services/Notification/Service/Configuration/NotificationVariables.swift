@@ -16,8 +16,11 @@ enum NotificationVariables {
     static let encryption = Variable<SMTPServer.Encryption>.choice(
         "VIGIE_SMTP_ENCRYPTION",
         "whether mail leaves by TLS alone (smtps://, or STARTTLS), by STARTTLS where the server offers it, or in the "
-            + "clear: required, opportunistic or off",
-        default: .required)
+            + "clear: required, opportunistic or off"
+    ).optional(
+        defaultText:
+            "opportunistic where VIGIE_SMTP_URL names this machine (127.0.0.0/8, ::1, localhost) and no user, else required"
+    )
 
     static let passwordFile = Variable<String>.file(
         "VIGIE_SMTP_PASSWORD_FILE", "the file of the password of the user in VIGIE_SMTP_URL"

@@ -1,3 +1,4 @@
+import Mail
 import Messages
 import ServiceKit
 import Synchronization
@@ -20,9 +21,15 @@ final class MailTrouble: Sendable {
             return standing
         }
         if let reason = outcome.reason {
-            if reason != before { log.warning("mail does not leave", [.text("reason", reason)]) }
+            if reason != before { log.warning("mail does not leave", Self.fields(reason)) }
         } else if before != nil {
             log.info("mail leaves again")
         }
+    }
+
+    private static func fields(_ reason: String) -> [LogField] {
+        let reasonAlone = [LogField.text("reason", reason)]
+        guard reason == MailError.noTLS else { return reasonAlone }
+        return reasonAlone + [.text("variable", NotificationVariables.encryption.name)]
     }
 }

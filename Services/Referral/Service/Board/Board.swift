@@ -50,7 +50,8 @@ final class Board: Sendable {
             """
             CREATE TABLE issued (
                 id TEXT PRIMARY KEY, case_id TEXT NOT NULL, fingerprint BLOB NOT NULL, at TEXT NOT NULL) WITHOUT ROWID
-            """)
+            """),
+        Migration("2 topic", "CREATE TABLE followed (topic TEXT NOT NULL)"),
     ]
 
     /// - Throws: when the file cannot be used. One that is damaged is to be deleted first (``StorageError/Kind/corrupt``).
@@ -59,6 +60,22 @@ final class Board: Sendable {
     }
 
     // MARK: Following `cases`
+
+    /// Makes this the board of a topic: positions in one topic mean nothing in another, nor do the commands of another.
+    /// - Returns: the topic that it was of until now, when that was another one.
+    func follow(_ topic: String) throws -> String? {
+        let former = try database.read { connection in
+            try connection.first("SELECT topic FROM followed") { (row) throws(StorageError) in try row.text(0) }
+        }
+        guard former != topic else { return nil }
+        try database.write { connection in
+            try Self.clear(&connection)
+            try connection.execute("DELETE FROM issued")
+            try connection.execute("DELETE FROM followed")
+            try connection.execute("INSERT INTO followed (topic) VALUES (?)", .text(topic))
+        }
+        return former
+    }
 
     /// The next offset of each partition.
     func positions() throws -> [Int32: Int64] {
@@ -118,13 +135,15 @@ final class Board: Sendable {
 
     /// Starts anew: the topic is another one than the one that was followed.
     func clear() throws {
-        try database.write { connection in
-            try connection.execute("DELETE FROM positions")
-            try connection.execute("DELETE FROM cases")
-            try connection.execute("DELETE FROM events")
-            try connection.execute("DELETE FROM referrals")
-            try connection.execute("DELETE FROM judged")
-        }
+        try database.write { try Self.clear(&$0) }
+    }
+
+    private static func clear(_ connection: inout Connection) throws {
+        try connection.execute("DELETE FROM positions")
+        try connection.execute("DELETE FROM cases")
+        try connection.execute("DELETE FROM events")
+        try connection.execute("DELETE FROM referrals")
+        try connection.execute("DELETE FROM judged")
     }
 
     /// Forgets what the topics have forgotten too: closed cases that nothing happened in since, and commands.

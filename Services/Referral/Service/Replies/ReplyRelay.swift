@@ -200,7 +200,8 @@ final class ReplyRelay: Sendable {
 
     /// Without the value: a partner's words may name somebody, whatever the contract says.
     private func deadLetter(_ record: ReplyInbox.Received, _ code: String, _ detail: String) -> OutgoingRecord {
-        let letter = DeadLetter(source: record.source, offset: record.offset, code: code, detail: detail)
+        let letter = DeadLetter(
+            source: record.source, offset: record.offset, code: code, detail: detail, version: Version.current)
         log.warning(
             "dead letter",
             [
