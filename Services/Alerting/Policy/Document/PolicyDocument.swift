@@ -31,6 +31,11 @@ public struct PolicyDocument: Hashable, Sendable {
 }
 
 extension PolicyDocument: JSONReadable {
+    /// The rules of the texts that this version cannot judge. A policy may have them switched off, with whatever settings.
+    private static let unjudged: [Rule] = [
+        .chronicAbsence, .dropInAttendance, .unbrokenAbsence, .repeatedExclusion, .leftWithoutSolution,
+    ]
+
     public init(_ json: JSONCursor) throws(DecodingFailure) {
         try json.requireMembers(among: ["$schema", "name", "version", "validity", "rules"])
         reference = try json.read()
@@ -43,7 +48,16 @@ extension PolicyDocument: JSONReadable {
                 throw validity["until"].failure(.contradiction, "must not be before from")
             }
         }
-        try json["rules"].requireMembers(among: JudgedRule.allCases.map(\.name.rawValue))
+        try json["rules"].requireMembers(among: (JudgedRule.allCases.map(\.name) + Self.unjudged).map(\.rawValue))
+        for rule in Self.unjudged {
+            let member = json["rules"][rule.rawValue]
+            guard member.value != nil else { continue }
+            try member.requireObject()
+            guard try member["on"].readIfPresent(Bool.self) == false else {
+                throw member.failure(
+                    .invalidValue, "is not implemented in this version; it may be here with \"on\": false only")
+            }
+        }
         rules = []
         for rule in JudgedRule.allCases {
             let member = json["rules"][rule.name.rawValue]
