@@ -15,7 +15,8 @@ public protocol Fold: AnyObject {
     /// - Parameter now: milliseconds since 1970.
     func punctuate(_ key: UnsafeRawBufferPointer, now: Int64, task: StreamTask)
 
-    /// A broadcast topic has changed: what stands for this key may have too. Called once for each key of the state.
+    /// A broadcast topic has changed, or `Topology.configuration`: what stands for this key may have too. Called once for each
+    /// key of the state.
     func reconsider(_ key: UnsafeRawBufferPointer, task: StreamTask)
 }
 
