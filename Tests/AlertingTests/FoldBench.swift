@@ -16,7 +16,7 @@ final class FoldBench {
     static let otherSchool = school(690_026)
     static let traceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
-    private let fold: AlertingFold
+    private var fold: AlertingFold
     private let task: StreamTask
     private var lastSecond: Int64 = 1_790_000_000
     /// All that was sent, in order.
@@ -90,6 +90,25 @@ final class FoldBench {
         }
         task.outbox = Outbox()
         return verdict
+    }
+
+    /// A process with that policy comes, and reconsiders all that is remembered, if that is not still to come.
+    func change(to policy: PolicyDocument, reconsiders: Bool = true) {
+        fold = AlertingFold(policy: policy, topics: Self.topics, metrics: AlertingMetrics(Metrics()))
+        if reconsiders { reconsider() }
+    }
+
+    /// - Returns: whether a byte of the state was written.
+    @discardableResult
+    func reconsider() -> Bool {
+        var keys: [[UInt8]] = []
+        task.state.forEachKey { keys.append(Array($0)) }
+        for key in keys { key.withUnsafeBytes { fold.reconsider($0, task: task) } }
+        let hasWritten = task.state.hasOpenChanges
+        task.state.commit(task.state.seal())
+        sent += task.outbox.records
+        task.outbox = Outbox()
+        return hasWritten
     }
 
     // MARK: Out

@@ -30,7 +30,7 @@ package final class AlertingFold: Fold {
         self.metrics = metrics
     }
 
-    package static func topology(_ topics: TopicNames) -> Topology {
+    package static func topology(_ topics: TopicNames, _ policy: PolicyDocument) -> Topology {
         Topology(
             inputs: [
                 Topology.Input(topics.name(of: .attendance), .stream),
@@ -39,7 +39,8 @@ package final class AlertingFold: Fold {
             outputs: [topics.name(of: .alerts)],
             changelog: topics.name(of: .state(.alerting)),
             deadLetters: topics.name(of: .deadLetters(.alerting)),
-            stateFormat: PupilYear.format)
+            stateFormat: PupilYear.format,
+            configuration: JudgedRules(policy).digest)
     }
 
     package func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
@@ -63,7 +64,8 @@ package final class AlertingFold: Fold {
             return state.update(key, reserve: growth) { room, count in
                 var year = PupilYear(room: room, count: count, days: days)
                 let isNew = year.apply(fact, under: rules) { year, transition in
-                    self.emit(transition, of: year, cause: fact, record: record, task)
+                    let trace = record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }
+                    self.emit(transition, of: year, on: Occasion(fact), traceParent: trace, task)
                 }
                 count = year.byteCount
                 return isNew
@@ -71,6 +73,23 @@ package final class AlertingFold: Fold {
         }
         metrics.fact(isNew: isNew)
         return .done
+    }
+
+    /// The policy is another than the one that the pupil's school year was judged by, perhaps.
+    package func reconsider(_ key: UnsafeRawBufferPointer, task: StreamTask) {
+        let state = task.state
+        guard let pupilYear = PupilYearKey(key), let value = state.value(of: key) else { return }
+        state.update(key, reserve: PupilYear.growth(reconsidering: value.count)) { room, count in
+            var year = PupilYear(room: room, count: count, days: SchoolYearDays(pupilYear.year))
+            guard let occasion = Occasion(reconsidering: year, of: pupilYear.pupil) else { return false }
+            var hasChanged = false
+            year.reconsider(under: rules) { year, transition in
+                hasChanged = true
+                self.emit(transition, of: year, on: occasion, traceParent: nil, task)
+            }
+            count = year.byteCount
+            return hasChanged
+        }
     }
 
     /// The table has it already: it speaks when an alert is written.
@@ -83,17 +102,16 @@ package final class AlertingFold: Fold {
     }
 
     private func emit(
-        _ transition: AlertTransition, of year: borrowing PupilYear, cause: AttendanceFact, record: borrowing Record,
+        _ transition: AlertTransition, of year: borrowing PupilYear, on occasion: Occasion, traceParent: String?,
         _ task: StreamTask
     ) {
-        let enrolments = enrolments(of: cause.pupil, task)
-        guard let alert = writer.alert(transition, cause: cause, year: year, enrolments: enrolments) else { return }
+        let enrolments = enrolments(of: occasion.pupil, task)
+        let alert = writer.alert(transition, on: occasion, year: year, enrolments: enrolments)
         let change: AlertChange = transition.stands ? .raised : .withdrawn
         task.emit(
             .event(
-                AlertEvent(change, alert), id: alert.eventID, source: "/alerting", at: cause.recordedAt,
-                key: cause.pupil.hex, topic: alerts,
-                traceParent: record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }))
+                AlertEvent(change, alert), id: alert.eventID, source: "/alerting", at: occasion.time,
+                key: occasion.pupil.hex, topic: alerts, traceParent: traceParent))
         metrics.alert(transition.rule, change)
     }
 

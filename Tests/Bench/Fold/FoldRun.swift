@@ -14,7 +14,7 @@ struct FoldRun {
     init(_ policy: PolicyDocument) {
         let topics = TopicNames()
         fold = AlertingFold(policy: policy, topics: topics, metrics: AlertingMetrics(Metrics()))
-        lone = LoneTask(AlertingFold.topology(topics))
+        lone = LoneTask(AlertingFold.topology(topics, policy))
     }
 
     /// - Returns: whether the fact brought an alert.
