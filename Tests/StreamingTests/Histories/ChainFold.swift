@@ -16,7 +16,12 @@ final class ChainFold: Fold {
             changelog: "state", deadLetters: "dead", stateFormat: 1, configuration: UInt64(version))
     }
 
+    /// How often tasks were taken over or taken back.
+    private(set) var resumptions = 0
+
     init(version: UInt8 = 0) { self.version = version }
+
+    func resume(_ task: StreamTask) { resumptions += 1 }
 
     /// The most that the simulated broker takes of a record, and more than that.
     static let (largest, tooLarge) = (1_500, 2_000)

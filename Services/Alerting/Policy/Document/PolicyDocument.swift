@@ -10,14 +10,17 @@ public struct PolicyDocument: Hashable, Sendable {
     public var until: CalendarDate?
     /// Of the rules that are on.
     public private(set) var rules: [RuleSettings]
+    public var retention = Retention.toEndOfOctober
 
     public init(
-        reference: PolicyReference, from: CalendarDate? = nil, until: CalendarDate? = nil, rules: [RuleSettings]
+        reference: PolicyReference, from: CalendarDate? = nil, until: CalendarDate? = nil, rules: [RuleSettings],
+        retention: Retention = .toEndOfOctober
     ) {
         self.reference = reference
         self.from = from
         self.until = until
         self.rules = rules
+        self.retention = retention
     }
 
     /// What it says of a rule; nil when that is off.
@@ -36,8 +39,11 @@ extension PolicyDocument: JSONReadable {
         .chronicAbsence, .dropInAttendance, .unbrokenAbsence, .repeatedExclusion, .leftWithoutSolution,
     ]
 
+    /// In days after the school year, to the end of the next but nine.
+    private static let retentions = 0...3_650
+
     public init(_ json: JSONCursor) throws(DecodingFailure) {
-        try json.requireMembers(among: ["$schema", "name", "version", "validity", "rules"])
+        try json.requireMembers(among: ["$schema", "name", "version", "validity", "retention", "rules"])
         reference = try json.read()
         let validity = json["validity"]
         if validity.value != nil {
@@ -47,6 +53,14 @@ extension PolicyDocument: JSONReadable {
             if let from, let until, until < from {
                 throw validity["until"].failure(.contradiction, "must not be before from")
             }
+        }
+        if let days: Int = try json["retention"].readIfPresent() {
+            guard Self.retentions.contains(days) else {
+                throw json["retention"].failure(
+                    .outOfRange,
+                    "must be from \(Self.retentions.lowerBound) to \(Self.retentions.upperBound) days after 31 August")
+            }
+            retention = Retention(days: days)
         }
         try json["rules"].requireMembers(among: (JudgedRule.allCases.map(\.name) + Self.unjudged).map(\.rawValue))
         for rule in Self.unjudged {
