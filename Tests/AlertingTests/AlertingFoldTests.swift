@@ -162,6 +162,90 @@ struct AlertingFoldTests {
         #expect(bench.events.first?.alert.threshold == JSONNumber(2))
     }
 
+    @Test("withdraws what a new policy does not let stand, and raises what it does, with the next revision")
+    func change() throws {
+        bench.feed(bench.enrolment(bornOn: "2011-03-04"))
+        bench.absent("2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2026-11-02", "2026-11-03")
+        func change(to text: String) throws -> [String] {
+            let told = bench.said.count
+            bench.change(to: try PolicyDocument(parsing: Array(text.utf8)))
+            return Array(bench.said.dropFirst(told))
+        }
+        #expect(
+            try change(to: #"{"name": "a", "version": "1", "rules": {"four-half-days": {"n": 2}}}"#) == [
+                "withdrawn unexplained-absence 2026-10-01", "withdrawn unexplained-absence 2026-10-02",
+                "withdrawn unexplained-absence 2026-10-05", "withdrawn unexplained-absence 2026-10-06",
+                "withdrawn unexplained-absence 2026-11-02", "withdrawn unexplained-absence 2026-11-03",
+                "raised four-half-days 2026-11",
+            ])
+        let later = #"{"from": "2026-11-01"}"#
+        #expect(
+            try change(
+                to: #"{"name": "b", "version": "1", "validity": \#(later), "rules": {"four-half-days": {"n": 2}}}"#)
+                == ["withdrawn four-half-days 2026-10"])
+        #expect(
+            try change(to: #"{"name": "c", "version": "1", "rules": {"four-half-days": {"n": 3}}}"#) == [
+                "raised four-half-days 2026-10", "withdrawn four-half-days 2026-11",
+            ])
+        let october = bench.events(of: .fourHalfDays).filter { $0.alert.period.description == "2026-10" }
+        #expect(october.map(\.alert.revision) == [1, 2, 3])
+        #expect(october.map(\.alert.policy.name) == ["fr-2026", "b", "c"])
+        #expect(october.map(\.alert.ageBand) == [.under16, .under16, .under16])
+    }
+
+    @Test("what a change of the policy brings about lies under the pupil's key, at the time of what was recorded last")
+    func changeRecord() throws {
+        bench.absent("2026-10-01")
+        let last = bench.fact("2026-10-05", school: FoldBench.otherSchool)
+        bench.feed(last)
+        bench.change(to: PolicyDocument(reference: PolicyReference(name: "none", version: "1"), rules: []))
+        #expect(bench.events.map(\.change) == [.raised, .raised, .withdrawn, .withdrawn])
+        let record = try #require(bench.sent.last)
+        #expect(record.topic == "vigie.alerts")
+        #expect(record.partition == nil, "that of the key")
+        #expect(record.key == Array(FoldBench.pupil.hex.utf8))
+        #expect(record.header("ce_id") == bench.events.last.map { "\($0.alert.id):2:0" })
+        #expect(record.header("ce_type") == "fr.vigie.alert.withdrawn.v1")
+        #expect(record.header("ce_time") == last.recordedAt.description, "a replay gives the same")
+        #expect(record.header("traceparent") == nil)
+    }
+
+    @Test("a pupil of whom nothing is left is named a school all the same")
+    func emptied() {
+        bench.absent("2026-10-01")
+        let cancelled = bench.fact("2026-10-01", status: .cancelled, school: FoldBench.otherSchool)
+        let none = PolicyDocument(reference: PolicyReference(name: "none", version: "1"), rules: [])
+        bench.change(to: none, reconsiders: false)
+        bench.feed(cancelled)
+        #expect(bench.said == ["raised unexplained-absence 2026-10-01"])
+        bench.reconsider()
+        #expect(bench.events.map(\.change) == [.raised, .withdrawn])
+        #expect(bench.events.last?.alert.evidence == [])
+        #expect(bench.events.last?.alert.school == FoldBench.otherSchool)
+    }
+
+    @Test("the policy that judged already, reconsidering, says nothing and writes nothing")
+    func unchanged() {
+        bench.absent("2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2027-10-01")
+        let (sent, state) = (bench.sent, bench.state())
+        #expect(!bench.reconsider())
+        #expect(bench.sent == sent)
+        #expect(bench.state() == state)
+    }
+
+    @Test("another policy makes the runtime reconsider; another name or severity does not")
+    func configuration() throws {
+        func configuration(_ text: String) throws -> UInt64 {
+            AlertingFold.topology(FoldBench.topics, try PolicyDocument(parsing: Array(text.utf8))).configuration
+        }
+        let text = PolicyDocument.defaultText
+        let first = try configuration(text)
+        #expect(try configuration(text) == first)
+        #expect(try configuration(text.replacing("fr-2026", with: "x").replacing("urgent", with: "warning")) == first)
+        #expect(try configuration(text.replacing("\"n\": 4", with: "\"n\": 5")) != first)
+        #expect(first != 0, "state from before there was a digest is reconsidered")
+    }
+
     // MARK: Enrolments
 
     @Test(

@@ -16,15 +16,23 @@ final class FoldBench {
     static let otherSchool = school(690_026)
     static let traceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
-    private let fold: AlertingFold
-    private let task: StreamTask
+    private var fold: AlertingFold
+    private let removals: Int
+    private let metrics = Metrics()
+    private var task = FoldBench.makeTask()
     private var lastSecond: Int64 = 1_790_000_000
     /// All that was sent, in order.
     private(set) var sent: [OutgoingRecord] = []
 
-    init(_ policy: PolicyDocument) {
-        fold = AlertingFold(policy: policy, topics: Self.topics, metrics: AlertingMetrics(Metrics()))
-        task = StreamTask(
+    /// - Parameter removals: how many dropped years of pupils are removed in one go.
+    init(_ policy: PolicyDocument, removals: Int = 10) {
+        self.removals = removals
+        fold = AlertingFold(
+            policy: policy, topics: Self.topics, metrics: AlertingMetrics(metrics), removals: removals)
+    }
+
+    private static func makeTask() -> StreamTask {
+        StreamTask(
             partition: 0, state: StateStore(format: PupilYear.format), tables: [nil, Table()], outbox: Outbox())
     }
 
@@ -33,16 +41,17 @@ final class FoldBench {
 
     // MARK: In
 
-    /// A version of a half-day, later than all that were made before.
+    /// A version of a half-day.
+    /// - Parameter instant: when it was recorded; nil for later than all that were made without one before.
     func fact(
         _ date: String, _ halfDay: HalfDay = .morning, reason: AbsenceReason = .notGiven,
-        status: AttendanceStatus = .recorded, pupil: Pseudonym = pupil, school: UAI = school
+        status: AttendanceStatus = .recorded, pupil: Pseudonym = pupil, school: UAI = school, at instant: String? = nil
     ) -> AttendanceRecord {
         lastSecond += 1
         return AttendanceRecord(
             id: Identifier(of: "fact", "\(lastSecond)"), school: school, pupil: pupil, date: Self.date(date),
-            halfDay: halfDay, status: status, reason: reason, recordedAt: Timestamp(milliseconds: lastSecond * 1_000),
-            source: "/sis/test")
+            halfDay: halfDay, status: status, reason: reason,
+            recordedAt: instant.map(Self.instant) ?? Timestamp(milliseconds: lastSecond * 1_000), source: "/sis/test")
     }
 
     @discardableResult
@@ -87,9 +96,55 @@ final class FoldBench {
             sent += task.outbox.records
         } else {
             task.state.rollBack([])
+            fold.resume(task)
         }
         task.outbox = Outbox()
         return verdict
+    }
+
+    /// Another process takes the task over, with what is committed.
+    func restart(_ policy: PolicyDocument) {
+        fold = AlertingFold(
+            policy: policy, topics: Self.topics, metrics: AlertingMetrics(metrics), removals: removals)
+        fold.resume(task)
+    }
+
+    /// The same process goes on with another task, of which nothing is known.
+    func changeTask() {
+        task = Self.makeTask()
+        fold.resume(task)
+    }
+
+    /// Whatever is due is done, in one transaction.
+    /// - Returns: how many calls it took.
+    @discardableResult
+    func punctuate() -> Int {
+        var calls = 0
+        while let key = task.state.popDue(0) {
+            key.withUnsafeBytes { fold.punctuate($0, now: 0, task: task) }
+            calls += 1
+        }
+        task.state.commit(task.state.seal())
+        return calls
+    }
+
+    /// A process with that policy comes, and reconsiders all that is remembered, if that is not still to come.
+    func change(to policy: PolicyDocument, reconsiders: Bool = true) {
+        restart(policy)
+        if reconsiders { reconsider() }
+    }
+
+    /// - Returns: whether a byte of the state was written.
+    @discardableResult
+    func reconsider() -> Bool {
+        var keys: [[UInt8]] = []
+        task.state.forEachKey { keys.append(Array($0)) }
+        for key in keys { key.withUnsafeBytes { fold.reconsider($0, task: task) } }
+        let hasWritten = task.state.hasOpenChanges
+        task.state.commit(task.state.seal())
+        sent += task.outbox.records
+        task.outbox = Outbox()
+        return hasWritten
     }
 
     // MARK: Out
@@ -113,13 +168,29 @@ final class FoldBench {
     }
 
     /// The number of pupils' school years of which something is remembered.
-    var remembered: Int { task.state.count }
+    var remembered: Int {
+        var count = 0
+        task.state.forEachKey { count += PupilYearKey($0) == nil ? 0 : 1 }
+        return count
+    }
+
+    /// How many facts were counted with that outcome.
+    func facts(_ outcome: String) -> Int {
+        let name = "vigie_alerting_facts_total{outcome=\"\(outcome)\"} "
+        return metrics.openMetrics().split(separator: "\n").first { $0.hasPrefix(name) }
+            .flatMap { Int($0.dropFirst(name.count)) } ?? 0
+    }
 
     // Literals, written correctly or found out at once.
 
     private static func date(_ text: String) -> CalendarDate {
         guard let date = CalendarDate(text) else { preconditionFailure("\(text) is no date") }
         return date
+    }
+
+    private static func instant(_ text: String) -> Timestamp {
+        guard let instant = Timestamp(text) else { preconditionFailure("\(text) is no instant") }
+        return instant
     }
 
     private static func school(_ digits: UInt32) -> UAI {

@@ -69,7 +69,30 @@ struct PolicyDocumentTests {
             (#"{"name": "p", "version": 1, "rules": {}}"#, "/version", .wrongType),
             (#"{"name": "p", "version": "1"}"#, "/rules", .missingField),
             (#"{"name": "p", "version": "1", "rules": {}, "rule": {}}"#, "/rule", .invalidValue),
+            (#"{"name": "p", "version": "1", "rules": {}, "retention": -1}"#, "/retention", .outOfRange),
+            (#"{"name": "p", "version": "1", "rules": {}, "retention": 3651}"#, "/retention", .outOfRange),
+            (#"{"name": "p", "version": "1", "rules": {}, "retention": "10-31"}"#, "/retention", .wrongType),
             (#"{"name": "p", "version": "1", "rules": {"for-half-days": {}}}"#, "/rules/for-half-days", .invalidValue),
+            (
+                #"{"name": "p", "version": "1", "rules": {"for-half-days": {"on": false}}}"#, "/rules/for-half-days",
+                .invalidValue
+            ),
+            (
+                #"{"name": "p", "version": "1", "rules": {"left-without-solution": {}}}"#,
+                "/rules/left-without-solution", .invalidValue
+            ),
+            (
+                #"{"name": "p", "version": "1", "rules": {"unbroken-absence": {"on": true, "n": 20}}}"#,
+                "/rules/unbroken-absence", .invalidValue
+            ),
+            (
+                #"{"name": "p", "version": "1", "rules": {"chronic-absence": {"on": 0}}}"#, "/rules/chronic-absence/on",
+                .wrongType
+            ),
+            (
+                #"{"name": "p", "version": "1", "rules": {"chronic-absence": false}}"#, "/rules/chronic-absence",
+                .wrongType
+            ),
             (
                 #"{"name": "p", "version": "1", "rules": {"four-half-days": {"n": 0}}}"#, "/rules/four-half-days/n",
                 .outOfRange
@@ -107,6 +130,44 @@ struct PolicyDocumentTests {
         let failure = try #require(refusal(of: text))
         #expect(failure.pointer == pointer)
         #expect(failure.code == code)
+    }
+
+    @Test("a school year is kept to 31 October after it, or for as many days after 31 August as the policy says")
+    func retention() throws {
+        let usual = try parse(PolicyDocument.defaultText).retention
+        let year = SchoolYear(start: 2026)
+        #expect(usual.end(of: year).description == "2027-11-01T00:00:00.000000Z")
+        let short = try parse(#"{"name": "p", "version": "1", "retention": 0, "rules": {}}"#).retention
+        #expect(short.end(of: year).description == "2027-09-01T00:00:00.000000Z")
+        for retention in [usual, short, Retention(days: 365), Retention(days: 3_650)] {
+            for start in 1999...2032 {
+                let end = retention.end(of: SchoolYear(start: start))
+                #expect(retention.lastDropped(at: end) == SchoolYear(start: start))
+                let before = Timestamp(microseconds: end.microseconds - 1)
+                #expect(retention.lastDropped(at: before) == SchoolYear(start: start - 1))
+            }
+        }
+    }
+
+    @Test("any rule of the texts may be switched off, with its settings, whether this version implements it or not")
+    func allOff() throws {
+        let policy = try parse(
+            """
+            {"name": "p", "version": "1", "rules": {
+              "unexplained-absence": {"on": false}, "four-half-days": {"on": false}, "ten-half-days": {"on": false, "n": 9},
+              "chronic-absence": {"on": false, "r": 0.10, "m": 40}, "drop-in-attendance": {"on": false, "n": 6, "k": 2},
+              "unbroken-absence": {"on": false, "n": 20}, "repeated-exclusion": {"on": false},
+              "left-without-solution": {"on": false}}}
+            """)
+        #expect(policy.rules.isEmpty)
+    }
+
+    @Test("a rule that this version does not implement and that is on is said to be that, not to be unknown")
+    func unimplemented() throws {
+        let failure = try #require(
+            refusal(of: #"{"name": "p", "version": "1", "rules": {"left-without-solution": {"on": true}}}"#))
+        #expect(failure.pointer == "/rules/left-without-solution")
+        #expect(failure.detail == #"is not implemented in this version; it may be here with "on": false only"#)
     }
 
     @Test("the JSON Schema names what the decoder knows, and nothing else")

@@ -8,7 +8,7 @@ struct RuleExamplesTests {
     private static let one = UAI(digits: 750_655)
     private static let two = UAI(digits: 750_656)
 
-    private func fact(
+    func fact(
         _ date: String, _ halfDay: HalfDay = .morning, kind: AttendanceKind = .absence,
         status: AttendanceStatus = .recorded, reason: AbsenceReason = .notGiven, complete: Bool = true,
         school: UAI? = one, at second: Int64 = 0, id: String = "a"

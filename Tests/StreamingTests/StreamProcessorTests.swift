@@ -15,7 +15,7 @@ struct StreamProcessorTests {
 
     @Test("says that it is not ready before it has looked for anything")
     func beginning() {
-        #expect(processor(ChainFold.topology).status.hindrances == ["its topics have not been looked for yet"])
+        #expect(processor(ChainFold().topology).status.hindrances == ["its topics have not been looked for yet"])
     }
 
     @Test("ends, and names two topics that do not go together", arguments: ["names", "state", "rows"])
@@ -24,7 +24,7 @@ struct StreamProcessorTests {
             cluster.createTopic(topic, partitions: topic == other ? 3 : 2)
         }
         let topology = Topology(
-            inputs: ChainFold.topology.inputs, outputs: ["out", "rows"], pinnedOutputs: ["rows"], changelog: "state",
+            inputs: ChainFold().topology.inputs, outputs: ["out", "rows"], pinnedOutputs: ["rows"], changelog: "state",
             deadLetters: "dead", stateFormat: 1)
         guard case .misconfigured(let error) = processor(topology).run() else {
             Issue.record("it went on")

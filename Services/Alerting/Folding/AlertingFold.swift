@@ -14,6 +14,7 @@ package final class AlertingFold: Fold {
 
     private let alerts: String
     private let rules: JudgedRules
+    private let retention: Retention
     private let writer: AlertWriter
     private let metrics: AlertingMetrics
     private let decoder = AttendanceDecoder()
@@ -21,16 +22,24 @@ package final class AlertingFold: Fold {
     private var fact = AttendanceFact.blank
     /// Of the last fact; nearly always that of the next too.
     private var days = SchoolYearDays(SchoolYear(AttendanceFact.blank.date))
+    /// Of the last fact's task: when the next school year is dropped, and whether that of `days` is.
+    private var term: (task: ObjectIdentifier?, nextDrop: Timestamp, isDropped: Bool) = (nil, .earliest, false)
+    /// How many pupils' years are removed in one go.
+    private let removals: Int
 
-    /// - Parameter topics: where alerts go.
-    package init(policy: PolicyDocument, topics: TopicNames, metrics: AlertingMetrics) {
+    /// - Parameters:
+    ///   - topics: where alerts go.
+    ///   - removals: how many pupils' years are removed in one go, once they are dropped.
+    package init(policy: PolicyDocument, topics: TopicNames, metrics: AlertingMetrics, removals: Int = 100_000) {
         alerts = topics.name(of: .alerts)
         rules = JudgedRules(policy)
+        retention = policy.retention
         writer = AlertWriter(policy)
+        self.removals = removals
         self.metrics = metrics
     }
 
-    package static func topology(_ topics: TopicNames) -> Topology {
+    package static func topology(_ topics: TopicNames, _ policy: PolicyDocument) -> Topology {
         Topology(
             inputs: [
                 Topology.Input(topics.name(of: .attendance), .stream),
@@ -39,7 +48,8 @@ package final class AlertingFold: Fold {
             outputs: [topics.name(of: .alerts)],
             changelog: topics.name(of: .state(.alerting)),
             deadLetters: topics.name(of: .deadLetters(.alerting)),
-            stateFormat: PupilYear.format)
+            stateFormat: PupilYear.format,
+            configuration: JudgedRules(policy).digest)
     }
 
     package func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
@@ -55,7 +65,13 @@ package final class AlertingFold: Fold {
             return EventFailure(AttendanceDecoder.failure(of: value)).verdict
         }
         guard let key = record.key, fact.pupil.matches(hex: key) else { return EventFailure.keyNotPupil.verdict }
-        if !days.contains(fact.date) { days = SchoolYearDays(SchoolYear(fact.date)) }
+        if !days.contains(fact.date) || fact.recordedAt >= term.nextDrop || term.task != ObjectIdentifier(task) {
+            turn(to: fact, task)
+        }
+        guard !term.isDropped else {
+            metrics.factOfDroppedYear()
+            return .done
+        }
         let (fact, days, rules) = (fact, days, rules)
         let state = task.state
         let isNew = PupilYearKey(fact.pupil, days.year).withBytes { key in
@@ -63,7 +79,8 @@ package final class AlertingFold: Fold {
             return state.update(key, reserve: growth) { room, count in
                 var year = PupilYear(room: room, count: count, days: days)
                 let isNew = year.apply(fact, under: rules) { year, transition in
-                    self.emit(transition, of: year, cause: fact, record: record, task)
+                    let trace = record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }
+                    self.emit(transition, of: year, on: Occasion(fact), traceParent: trace, task)
                 }
                 count = year.byteCount
                 return isNew
@@ -71,6 +88,43 @@ package final class AlertingFold: Fold {
         }
         metrics.fact(isNew: isNew)
         return .done
+    }
+
+    /// Event time is `recordedAt`, which intake lets run ahead by minutes at most; the greatest that a task has seen counts.
+    private func turn(to fact: AttendanceFact, _ task: StreamTask) {
+        if !days.contains(fact.date) { days = SchoolYearDays(SchoolYear(fact.date)) }
+        let dropped = DroppedYears(task.state)
+        let before = dropped.last
+        let last = max(before ?? SchoolYear(start: 0), retention.lastDropped(at: fact.recordedAt))
+        if last != before { dropped.advance(to: last) }
+        term = (
+            ObjectIdentifier(task), retention.end(of: SchoolYear(start: Int(last.start) + 1)), days.year <= last
+        )
+    }
+
+    package func resume(_ task: StreamTask) { term.task = nil }
+
+    package func punctuate(_ key: UnsafeRawBufferPointer, now: Int64, task: StreamTask) {
+        if DroppedYears.isDue(key) { DroppedYears(task.state).remove(atMost: removals) }
+    }
+
+    /// The policy is another than the one that the pupil's school year was judged by, perhaps.
+    package func reconsider(_ key: UnsafeRawBufferPointer, task: StreamTask) {
+        let state = task.state
+        guard let pupilYear = PupilYearKey(key), let value = state.value(of: key) else { return }
+        // Dropping withdraws nothing.
+        if let last = DroppedYears(state).last, pupilYear.year <= last { return }
+        state.update(key, reserve: PupilYear.growth(reconsidering: value.count)) { room, count in
+            var year = PupilYear(room: room, count: count, days: SchoolYearDays(pupilYear.year))
+            guard let occasion = Occasion(reconsidering: year, of: pupilYear.pupil) else { return false }
+            var hasChanged = false
+            year.reconsider(under: rules) { year, transition in
+                hasChanged = true
+                self.emit(transition, of: year, on: occasion, traceParent: nil, task)
+            }
+            count = year.byteCount
+            return hasChanged
+        }
     }
 
     /// The table has it already: it speaks when an alert is written.
@@ -83,17 +137,16 @@ package final class AlertingFold: Fold {
     }
 
     private func emit(
-        _ transition: AlertTransition, of year: borrowing PupilYear, cause: AttendanceFact, record: borrowing Record,
+        _ transition: AlertTransition, of year: borrowing PupilYear, on occasion: Occasion, traceParent: String?,
         _ task: StreamTask
     ) {
-        let enrolments = enrolments(of: cause.pupil, task)
-        guard let alert = writer.alert(transition, cause: cause, year: year, enrolments: enrolments) else { return }
+        let enrolments = enrolments(of: occasion.pupil, task)
+        let alert = writer.alert(transition, on: occasion, year: year, enrolments: enrolments)
         let change: AlertChange = transition.stands ? .raised : .withdrawn
         task.emit(
             .event(
-                AlertEvent(change, alert), id: alert.eventID, source: "/alerting", at: cause.recordedAt,
-                key: cause.pupil.hex, topic: alerts,
-                traceParent: record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }))
+                AlertEvent(change, alert), id: alert.eventID, source: "/alerting", at: occasion.time,
+                key: occasion.pupil.hex, topic: alerts, traceParent: traceParent))
         metrics.alert(transition.rule, change)
     }
 

@@ -16,7 +16,7 @@ StreamingService(
             .text("rules", policy.rules.map(\.rule.name.rawValue).joined(separator: " ")),
         ])
     let metrics = AlertingMetrics(context.service.metrics)
-    return ServiceParts(topology: AlertingFold.topology(context.topics)) {
+    return ServiceParts(topology: AlertingFold.topology(context.topics, policy)) {
         AlertingFold(policy: policy, topics: context.topics, metrics: metrics)
     }
 }

@@ -11,15 +11,20 @@ public protocol Fold: AnyObject {
     /// - Returns: `done`; anything else only if it has changed no state. What it has emitted then is not sent.
     func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict
 
+    /// The task was taken over, or taken back to its last commit: what the fold keeps of it beside the state holds no more.
+    func resume(_ task: StreamTask)
+
     /// The time that was set by `StateStore.setDue` for this key has come. The due time is cleared before the call.
     /// - Parameter now: milliseconds since 1970.
     func punctuate(_ key: UnsafeRawBufferPointer, now: Int64, task: StreamTask)
 
-    /// A broadcast topic has changed: what stands for this key may have too. Called once for each key of the state.
+    /// A broadcast topic has changed, or `Topology.configuration`: what stands for this key may have too. Called once for each
+    /// key of the state.
     func reconsider(_ key: UnsafeRawBufferPointer, task: StreamTask)
 }
 
 extension Fold {
+    public func resume(_ task: StreamTask) {}
     public func punctuate(_ key: UnsafeRawBufferPointer, now: Int64, task: StreamTask) {}
     public func reconsider(_ key: UnsafeRawBufferPointer, task: StreamTask) {}
 }

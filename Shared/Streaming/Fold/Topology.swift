@@ -37,10 +37,13 @@ public struct Topology: Sendable {
     public let deadLetters: String
     /// Of the state's values. A changelog with a greater one is refused, never overwritten.
     public let stateFormat: UInt8
+    /// A digest of what the fold judges by and the log does not hold, the same in every process; zero where there is nothing
+    /// of that kind. State that was judged by another is reconsidered after its take-over, as when a broadcast topic has changed.
+    public let configuration: UInt64
 
     public init(
         inputs: [Input], outputs: [String], pinnedOutputs: [String] = [], changelog: String, deadLetters: String,
-        stateFormat: UInt8
+        stateFormat: UInt8, configuration: UInt64 = 0
     ) {
         self.inputs = inputs
         self.outputs = outputs
@@ -48,5 +51,6 @@ public struct Topology: Sendable {
         self.changelog = changelog
         self.deadLetters = deadLetters
         self.stateFormat = stateFormat
+        self.configuration = configuration
     }
 }

@@ -1,12 +1,12 @@
 /// Follows the broadcast inputs: read whole before anything is processed, then as they change.
 ///
-/// What stands depends on their content alone, never on when an instance saw it: a change re-evaluates all state, and each
-/// checkpoint holds a digest of the content it was judged by, so that a change seen while nobody ran is made up for.
+/// What stands depends on their content and the fold's configuration alone, never on when an instance saw it: a change re-evaluates
+/// all state, and each checkpoint holds a digest of what it was judged by, so that a change made while nobody ran is made up for.
 final class BroadcastFeed: ReadHandler {
     /// By input; nil for other inputs.
     let tables: [Table?]
-    /// Of the content, independent of the order in which it came.
-    private(set) var digest: UInt64 = 0
+    /// Of the content, independent of the order in which it came, and of what the fold judges by beside it.
+    private(set) var digest: UInt64
     /// Stands for a state of which some keys are judged by one content and some by another. No content has it, but for chance.
     static let mixed = UInt64.max
     private(set) var isComplete: Bool
@@ -24,6 +24,7 @@ final class BroadcastFeed: ReadHandler {
         topics = inputs.map { topology.inputs[$0].topic }
         tables = topology.inputs.map { $0.role == .broadcast ? Table() : nil }
         self.log = log
+        digest = topology.configuration
         reader = inputs.isEmpty ? nil : try log.reader(.readCommitted)
         isComplete = inputs.isEmpty
     }

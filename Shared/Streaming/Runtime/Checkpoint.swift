@@ -10,7 +10,7 @@ struct Checkpoint: Equatable, Sendable {
     var sequence: Int64
     /// See `Topology.stateFormat`.
     var stateFormat: UInt8
-    /// A digest of the broadcast topics' content that the state was judged by.
+    /// A digest of what the state was judged by: the broadcast topics' content, and the fold's configuration.
     var broadcast: UInt64
     /// The next offset to consume, by input topic.
     var offsets: [String: Int64]

@@ -413,6 +413,7 @@ final class TakeOver {
                 .ready(partition: slot.partition, records: member.records, milliseconds: Int(now - startedAt)))
             // Without a checkpoint there is no state that could have been judged by anything else.
             slot.judged = slot.committed?.broadcast ?? folder.broadcasts.digest
+            folder.fold.resume(slot.task)
         }
         folder.reconsiderAll()
         try folder.consumer.resume(members.flatMap { folder.partitions(of: $0.slot) })

@@ -18,8 +18,8 @@ final class TaskSlot {
     var sequence: Int64 = 0
     /// Something happened since the last seal that a transaction must hold.
     var isDirty = false
-    /// The content of the broadcast topics by which all of the state has been judged, and the keys that are still to be judged
-    /// by what it is now.
+    /// Of what all of the state has been judged by (`BroadcastFeed.digest`), and the keys that are still to be judged by what it is
+    /// now.
     var judged: UInt64 = 0
     var toReconsider: [[UInt8]] = []
     /// The state equals `committed`: it may go on without restore when nobody else has written since.

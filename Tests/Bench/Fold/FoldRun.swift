@@ -14,7 +14,7 @@ struct FoldRun {
     init(_ policy: PolicyDocument) {
         let topics = TopicNames()
         fold = AlertingFold(policy: policy, topics: topics, metrics: AlertingMetrics(Metrics()))
-        lone = LoneTask(AlertingFold.topology(topics))
+        lone = LoneTask(AlertingFold.topology(topics, policy))
     }
 
     /// - Returns: whether the fact brought an alert.
@@ -31,7 +31,11 @@ struct FoldRun {
     mutating func commit() { alerts += lone.commit().count }
 
     /// Of all school years.
-    var pupils: Int { lone.task.state.count }
+    var pupils: Int {
+        var count = 0
+        lone.task.state.forEachKey { count += PupilYearKey($0) == nil ? 0 : 1 }
+        return count
+    }
 
     var halfDays: Int {
         var count = 0

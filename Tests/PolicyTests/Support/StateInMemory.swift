@@ -5,8 +5,9 @@ import Policy
 final class StateInMemory {
     private(set) var values: [PupilYearKey: [UInt8]] = [:]
     private(set) var events: [Alert] = []
-    let policy: PolicyDocument
-    let rules: JudgedRules
+    /// Judges what comes from now on; see ``reconsider()``.
+    var policy: PolicyDocument { didSet { rules = JudgedRules(policy) } }
+    private(set) var rules: JudgedRules
     var enrolments: [Enrolment] = []
 
     init(_ policy: PolicyDocument) {
@@ -19,25 +20,43 @@ final class StateInMemory {
     func apply(_ record: AttendanceRecord) -> Bool {
         let fact = record.fact
         let key = PupilYearKey(fact.pupil, SchoolYear(fact.date))
-        let present = values[key] ?? []
-        var room = present
-        // Not a byte more than was asked for, so that asking for too little is found.
-        room.append(contentsOf: repeatElement(0xAA, count: PupilYear.growth(present.count, under: rules)))
-        let writer = AlertWriter(policy)
-        let history = self.history(of: fact.pupil)
-        var count = present.count
-        let changed = room.withUnsafeMutableBytes { bytes in
-            var year = PupilYear(room: bytes, count: count, days: SchoolYearDays(SchoolYear(fact.date)))
-            let changed = year.apply(fact, under: rules) { year, transition in
-                if let alert = writer.alert(transition, cause: fact, year: year, enrolments: history) {
-                    events.append(alert)
-                }
+        return update(key, growth: PupilYear.growth(values[key]?.count ?? 0, under: rules)) { year in
+            year.apply(fact, under: rules) { write($1, on: Occasion(fact), $0) }
+        }
+    }
+
+    /// Judges all that is known by the policy that there is now.
+    func reconsider() {
+        for (key, bytes) in values {
+            update(key, growth: PupilYear.growth(reconsidering: bytes.count)) { year in
+                guard let occasion = Occasion(reconsidering: year, of: key.pupil) else { return false }
+                let before = events.count
+                year.reconsider(under: rules) { write($1, on: occasion, $0) }
+                return events.count > before
             }
+        }
+    }
+
+    @discardableResult
+    private func update(_ key: PupilYearKey, growth: Int, _ body: (inout PupilYear) -> Bool) -> Bool {
+        var room = values[key] ?? []
+        var count = room.count
+        // Not a byte more than was asked for, so that asking for too little is found.
+        room.append(contentsOf: repeatElement(0xAA, count: growth))
+        let changed = room.withUnsafeMutableBytes { bytes in
+            var year = PupilYear(room: bytes, count: count, days: SchoolYearDays(key.year))
+            let changed = body(&year)
             count = year.byteCount
             return changed
         }
         if changed { values[key] = Array(room[..<count]) }
         return changed
+    }
+
+    private func write(_ transition: AlertTransition, on occasion: Occasion, _ year: borrowing PupilYear) {
+        events.append(
+            AlertWriter(policy).alert(
+                transition, on: occasion, year: year, enrolments: history(of: occasion.pupil)))
     }
 
     /// What stands now, by what the state says.
@@ -50,8 +69,8 @@ final class StateInMemory {
                 date: key.year.firstDate, halfDay: .morning)
             return bytes.withUnsafeMutableBytes { bytes in
                 let year = PupilYear(room: bytes, count: bytes.count, days: SchoolYearDays(key.year))
-                return year.standing().compactMap {
-                    writer.alert($0, cause: cause, year: year, enrolments: history(of: key.pupil))
+                return year.standing().map {
+                    writer.alert($0, on: Occasion(cause), year: year, enrolments: history(of: key.pupil))
                 }
             }
         }

@@ -8,9 +8,20 @@ final class ChainFold: Fold {
     enum Kind { static let stream: UInt8 = 1, table: UInt8 = 2, flush: UInt8 = 3, version: UInt8 = 4 }
     enum Operation { static let count: UInt8 = 0, unreadable: UInt8 = 1, remove: UInt8 = 2, large: UInt8 = 3 }
 
-    static let topology = Topology(
-        inputs: [.init("in", .stream), .init("names", .table), .init("rules", .broadcast)], outputs: ["out"],
-        changelog: "state", deadLetters: "dead", stateFormat: 1)
+    /// The version of each key where no rule says another.
+    let version: UInt8
+    var topology: Topology {
+        Topology(
+            inputs: [.init("in", .stream), .init("names", .table), .init("rules", .broadcast)], outputs: ["out"],
+            changelog: "state", deadLetters: "dead", stateFormat: 1, configuration: UInt64(version))
+    }
+
+    /// How often tasks were taken over or taken back.
+    private(set) var resumptions = 0
+
+    init(version: UInt8 = 0) { self.version = version }
+
+    func resume(_ task: StreamTask) { resumptions += 1 }
 
     /// The most that the simulated broker takes of a record, and more than that.
     static let (largest, tooLarge) = (1_500, 2_000)
@@ -94,7 +105,7 @@ final class ChainFold: Fold {
     /// What the rule says must be what was last said of the key.
     @discardableResult
     private func refresh(_ link: inout Link, _ key: UInt8, _ task: StreamTask) -> Bool {
-        let version = [UInt8(0)].withUnsafeBytes { task.table(2).value(of: $0)?[0] ?? 0 }
+        let version = [UInt8(0)].withUnsafeBytes { task.table(2).value(of: $0)?[0] ?? self.version }
         guard version != link.version else { return false }
         link.version = version
         emit(task, key, [Kind.version, version])

@@ -56,14 +56,19 @@ final class SimulatedInstance {
     private let log: any Log
     private let cluster: SimulatedCluster
     private let isStatic: Bool
+    private let fold: ChainFold
     private let lane: Lane
     private var producer: (any TransactionalProducer)?
     private var folder: Folder?
 
-    init(_ name: String, in cluster: SimulatedCluster, isStatic: Bool, wrap: (any Log) -> any Log) {
+    init(
+        _ name: String, in cluster: SimulatedCluster, isStatic: Bool, fold: ChainFold = ChainFold(),
+        wrap: (any Log) -> any Log
+    ) {
         self.name = name
         self.cluster = cluster
         self.isStatic = isStatic
+        self.fold = fold
         let process = cluster.process(name)
         self.process = process
         log = wrap(process)
@@ -120,7 +125,7 @@ final class SimulatedInstance {
             options.version = "1.2.3"
             nonisolated(unsafe) let cluster = self.cluster  // One thread runs the whole simulation.
             folder = try Folder(
-                topology: ChainFold.topology, fold: ChainFold(), log: log, group: "group",
+                topology: fold.topology, fold: fold, log: log, group: "group",
                 instance: isStatic ? name : nil,
                 transactionalID: id, lane: lane,
                 clock: StreamClock(monotonic: { cluster.now }, wall: { cluster.now }), options: options,

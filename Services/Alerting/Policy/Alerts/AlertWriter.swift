@@ -11,35 +11,37 @@ public struct AlertWriter: Sendable {
     }
 
     /// - Parameters:
-    ///   - cause: the fact through which the alert came to stand or ceased to.
-    ///   - year: with the cause in it.
+    ///   - occasion: through which the alert came to stand or ceased to.
+    ///   - year: with the fact in it.
     ///   - enrolments: of the pupil.
-    /// - Returns: nil when the policy does not judge by that rule.
     public func alert(
-        _ transition: AlertTransition, cause: AttendanceFact, year: borrowing PupilYear, enrolments: EnrolmentHistory
-    ) -> Alert? {
-        guard let settings = policy[transition.rule] else { return nil }
-        let evidence = Evidence(of: transition, in: year, under: rules)
+        _ transition: AlertTransition, on occasion: Occasion, year: borrowing PupilYear, enrolments: EnrolmentHistory
+    ) -> Alert {
         let first = year.days.date(ofDay: transition.day)
         let period = transition.span.period(from: first)
-        let reachedOn = evidence.halfDays.dropFirst((settings.threshold ?? 1) - 1).first?.date
+        // One that the policy does not judge any more is withdrawn as the texts have it, and measured by no threshold.
+        let isJudged = rules.judges(transition.rule, transition.span, on: first)
+        let settings = policy[transition.rule] ?? RuleSettings(transition.rule)
+        let evidence = Evidence(of: transition, in: year, under: isJudged ? rules : nil)
+        let reachedOn = isJudged ? evidence.halfDays.dropFirst((settings.threshold ?? 1) - 1).first?.date : nil
         return Alert(
-            id: Alert.identifier(pupil: cause.pupil, rule: transition.rule.name, period: period),
+            id: Alert.identifier(pupil: occasion.pupil, rule: transition.rule.name, period: period),
             revision: Int(transition.revision),
             rule: transition.rule.name,
             severity: settings.severity,
-            pupil: cause.pupil,
-            school: evidence.school ?? cause.school,
+            pupil: occasion.pupil,
+            school: evidence.school ?? occasion.school,
             period: period,
             measure: evidence.halfDays.count,
-            threshold: settings.threshold.map { JSONNumber($0) },
+            threshold: !isJudged ? nil : settings.threshold.map { JSONNumber($0) },
             reachedOn: reachedOn,
             evidence: evidence.halfDays,
             ageBand: enrolments.ageBand(on: reachedOn ?? first),
             policy: policy.reference,
             legalBasis: settings.legalBasis,
             explanation: Explanation(
-                settings: settings, period: period, counted: evidence.halfDays.count, stands: transition.stands
+                settings: settings, isJudged: isJudged, period: period, counted: evidence.halfDays.count,
+                stands: transition.stands
             ).text)
     }
 }

@@ -7,7 +7,8 @@ struct Evidence {
     private(set) var school: UAI?
 
     /// What there is for the period of `transition`, be it enough to stand or not.
-    init(of transition: AlertTransition, in year: borrowing PupilYear, under rules: JudgedRules) {
+    /// - Parameter rules: nil when they do not judge that alert.
+    init(of transition: AlertTransition, in year: borrowing PupilYear, under rules: JudgedRules?) {
         let day = transition.day
         switch (transition.rule, transition.span) {
         case (.unexplainedAbsence, _):
@@ -15,7 +16,11 @@ struct Evidence {
         case (.fourHalfDays, .month), (.tenHalfDays, .month):
             collect(year.days.month(ofDay: day), of: year, where: HalfDayVersion.isUnexcused)
         case (.fourHalfDays, .date), (.tenHalfDays, .date):
-            guard let rule = rules.monthly(transition.rule) else { return }
+            guard let rule = rules?.monthly(transition.rule) else {
+                // All that the alert can have counted.
+                collect(RollingMonths.window(upTo: day, after: -1), of: year, where: HalfDayVersion.isUnexcused)
+                return
+            }
             var walk = RollingMonths(threshold: rule.threshold)
             var before = -1
             while let alert = walk.next(in: year), alert < day { before = alert }

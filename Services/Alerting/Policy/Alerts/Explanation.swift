@@ -3,6 +3,8 @@ import Messages
 /// Why an alert came to stand or ceased to, in a sentence for people. It names no one.
 struct Explanation {
     let settings: RuleSettings
+    /// False: the policy, changed, does not judge that alert any more.
+    let isJudged: Bool
     let period: Period
     /// The half-days that count now.
     let counted: Int
@@ -13,6 +15,7 @@ struct Explanation {
     private var french: String {
         let halfDays = "\(counted) demi-journée\(counted < 2 ? "" : "s") d'absence"
         let (when, date) = (FrenchDate.words(period), FrenchDate.on(period))
+        guard isJudged else { return "La politique en vigueur n'applique plus cette règle \(date)." }
         switch (settings.rule, period, settings.threshold) {
         case (.unexplainedAbsence, _, _), (_, _, nil):
             return stands ? "\(halfDays) sans motif \(date)." : "Plus d'absence sans motif \(date)."
@@ -30,6 +33,7 @@ struct Explanation {
     private var english: String {
         let halfDays = "\(counted) half-day\(counted == 1 ? "" : "s") of absence"
         let (when, date) = (EnglishDate.words(period), EnglishDate.on(period))
+        guard isJudged else { return "The policy in force does not apply this rule \(date) any more." }
         switch (settings.rule, period, settings.threshold) {
         case (.unexplainedAbsence, _, _), (_, _, nil):
             return stands ? "\(halfDays) without a reason \(date)." : "No absence without a reason any more \(date)."

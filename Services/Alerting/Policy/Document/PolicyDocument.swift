@@ -10,14 +10,17 @@ public struct PolicyDocument: Hashable, Sendable {
     public var until: CalendarDate?
     /// Of the rules that are on.
     public private(set) var rules: [RuleSettings]
+    public var retention = Retention.toEndOfOctober
 
     public init(
-        reference: PolicyReference, from: CalendarDate? = nil, until: CalendarDate? = nil, rules: [RuleSettings]
+        reference: PolicyReference, from: CalendarDate? = nil, until: CalendarDate? = nil, rules: [RuleSettings],
+        retention: Retention = .toEndOfOctober
     ) {
         self.reference = reference
         self.from = from
         self.until = until
         self.rules = rules
+        self.retention = retention
     }
 
     /// What it says of a rule; nil when that is off.
@@ -31,8 +34,16 @@ public struct PolicyDocument: Hashable, Sendable {
 }
 
 extension PolicyDocument: JSONReadable {
+    /// The rules of the texts that this version cannot judge. A policy may have them switched off, with whatever settings.
+    private static let unjudged: [Rule] = [
+        .chronicAbsence, .dropInAttendance, .unbrokenAbsence, .repeatedExclusion, .leftWithoutSolution,
+    ]
+
+    /// In days after the school year, to the end of the next but nine.
+    private static let retentions = 0...3_650
+
     public init(_ json: JSONCursor) throws(DecodingFailure) {
-        try json.requireMembers(among: ["$schema", "name", "version", "validity", "rules"])
+        try json.requireMembers(among: ["$schema", "name", "version", "validity", "retention", "rules"])
         reference = try json.read()
         let validity = json["validity"]
         if validity.value != nil {
@@ -43,7 +54,24 @@ extension PolicyDocument: JSONReadable {
                 throw validity["until"].failure(.contradiction, "must not be before from")
             }
         }
-        try json["rules"].requireMembers(among: JudgedRule.allCases.map(\.name.rawValue))
+        if let days: Int = try json["retention"].readIfPresent() {
+            guard Self.retentions.contains(days) else {
+                throw json["retention"].failure(
+                    .outOfRange,
+                    "must be from \(Self.retentions.lowerBound) to \(Self.retentions.upperBound) days after 31 August")
+            }
+            retention = Retention(days: days)
+        }
+        try json["rules"].requireMembers(among: (JudgedRule.allCases.map(\.name) + Self.unjudged).map(\.rawValue))
+        for rule in Self.unjudged {
+            let member = json["rules"][rule.rawValue]
+            guard member.value != nil else { continue }
+            try member.requireObject()
+            guard try member["on"].readIfPresent(Bool.self) == false else {
+                throw member.failure(
+                    .invalidValue, "is not implemented in this version; it may be here with \"on\": false only")
+            }
+        }
         rules = []
         for rule in JudgedRule.allCases {
             let member = json["rules"][rule.name.rawValue]

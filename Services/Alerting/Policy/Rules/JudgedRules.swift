@@ -23,6 +23,16 @@ public struct JudgedRules: BitwiseCopyable, Sendable {
     /// Whether this policy judges the alerts whose period begins on `date`.
     func isInForce(on date: CalendarDate) -> Bool { date.days >= from && date.days <= until }
 
+    /// Whether this policy judges that alert. It does not where the rule is off, where it is not in force on the first date of the
+    /// period, and where it counts in months of the other kind.
+    func judges(_ rule: JudgedRule, _ span: PeriodSpan, on date: CalendarDate) -> Bool {
+        guard isInForce(on: date) else { return false }
+        switch rule {
+        case .unexplainedAbsence: return unexplainedAbsence && span == .date
+        case .fourHalfDays, .tenHalfDays: return monthly(rule)?.month.span == span
+        }
+    }
+
     func monthly(_ rule: JudgedRule) -> MonthlyRule? {
         switch rule {
         case .unexplainedAbsence: nil
@@ -34,5 +44,19 @@ public struct JudgedRules: BitwiseCopyable, Sendable {
     /// Whether one half-day can move alerts of the whole year.
     var areRolling: Bool {
         fourHalfDays?.month == .rolling30Days || tenHalfDays?.month == .rolling30Days
+    }
+
+    /// How this version judges: another number where the same policy and facts give other alerts than before.
+    private static let judgement = 1
+
+    /// Of all that decides which alerts stand, the same in every process. The policy's name, severities and articles do not: they
+    /// ride on alerts.
+    public var digest: UInt64 {
+        var text = "judgement \(Self.judgement) from \(from) until \(until)"
+        if unexplainedAbsence { text += " rule \(JudgedRule.unexplainedAbsence.rawValue)" }
+        for rule in [fourHalfDays, tenHalfDays].compactMap(\.self) {
+            text += " rule \(rule.rule.rawValue) n \(rule.threshold) \(rule.month.rawValue)"
+        }
+        return Digest.tieBreak(text)
     }
 }

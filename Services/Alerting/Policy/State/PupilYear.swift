@@ -50,6 +50,11 @@ public struct PupilYear {
         return headerSize + HalfDayVersion.size + alerts * LedgerEntry.size
     }
 
+    /// By how many bytes a value of `count` bytes can grow when it is reconsidered: a rule has one alert a half-day at most.
+    public static func growth(reconsidering count: Int) -> Int {
+        JudgedRule.allCases.count * (count / HalfDayVersion.size) * LedgerEntry.size
+    }
+
     /// Takes a fact in and says which alerts come to stand or cease to.
     /// - Parameters:
     ///   - fact: of this pupil and school year.
@@ -82,6 +87,8 @@ public struct PupilYear {
         room.storeBytes(of: UInt16(truncatingIfNeeded: halfDayCount).littleEndian, toByteOffset: 1, as: UInt16.self)
         return index
     }
+
+    func version(at index: Int) -> HalfDayVersion { HalfDayVersion(from: halfDay(at: index)) }
 
     func mark(at index: Int) -> UInt64 { HalfDayVersion.mark(from: halfDay(at: index)) }
 

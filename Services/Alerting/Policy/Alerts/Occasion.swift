@@ -1,0 +1,26 @@
+public import Messages
+
+/// What had a pupil's school year judged: a fact, or a change of the policy.
+public struct Occasion: BitwiseCopyable, Sendable {
+    public let pupil: Pseudonym
+    /// The one that an alert names when nothing is left of what it counted.
+    let school: UAI
+    /// A function of the facts: a replay gives the same.
+    public let time: Timestamp
+
+    public init(_ fact: AttendanceFact) {
+        (pupil, school, time) = (fact.pupil, fact.school, fact.recordedAt)
+    }
+
+    /// A change of the policy, which has neither school nor time: they are those of what was recorded last.
+    /// - Returns: nil for a year without a fact.
+    public init?(reconsidering year: borrowing PupilYear, of pupil: Pseudonym) {
+        var last: HalfDayVersion?
+        for index in 0..<year.halfDayCount {
+            let version = year.version(at: index)
+            if last.map(version.supersedes) ?? true { last = version }
+        }
+        guard let last, let school = HalfDayVersion.school(ofMark: last.mark) else { return nil }
+        (self.pupil, self.school, time) = (pupil, school, Timestamp(microseconds: last.recordedAt))
+    }
+}
