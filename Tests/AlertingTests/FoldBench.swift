@@ -55,7 +55,11 @@ final class FoldBench {
     }
 
     @discardableResult
-    func feed(_ fact: AttendanceRecord) -> Verdict { apply(record(of: fact, key: fact.pupil.hex)) }
+    func feed(_ fact: AttendanceRecord, written: Timestamp? = nil) -> Verdict {
+        var record = record(of: fact, key: fact.pupil.hex)
+        record.timestamp = (written ?? fact.recordedAt).milliseconds
+        return apply(record)
+    }
 
     /// Absences without a reason.
     func absent(_ dates: String..., halfDay: HalfDay = .morning) {

@@ -66,6 +66,16 @@ struct RetentionTests {
         #expect(bench.said == ["raised unexplained-absence 2026-11-02"])
     }
 
+    @Test("a fact that claims to be of years ahead of its record drops nothing")
+    func ahead() throws {
+        bench.feed(bench.fact("2026-10-01", at: "2026-10-01T08:00:00Z"))
+        let written = try #require(Timestamp("2026-10-02T08:00:00Z"))
+        bench.feed(bench.fact("2026-10-02", at: "2036-10-02T08:00:00Z"), written: written)
+        bench.feed(bench.fact("2026-10-05", at: "2026-10-05T08:00:00Z"))
+        #expect(bench.facts("dropped") == 0)
+        #expect(bench.facts("applied") == 3)
+    }
+
     @Test("it holds for the process that comes after, and for a policy that keeps longer than the one before")
     func restarts() {
         bench.feed(bench.fact("2026-11-02", at: "2026-11-02T08:00:00Z"))
@@ -82,7 +92,8 @@ struct RetentionTests {
         "an aborted transaction takes it back with the state, until its record comes again", arguments: [false, true])
     func aborted(comesAtOnce: Bool) {
         bench.feed(bench.fact("2026-10-01", at: "2026-10-01T08:00:00Z"))
-        let first = bench.record(of: bench.fact("2026-11-02", at: "2026-11-02T08:00:00Z"), key: FoldBench.pupil.hex)
+        var first = bench.record(of: bench.fact("2026-11-02", at: "2026-11-02T08:00:00Z"), key: FoldBench.pupil.hex)
+        first.timestamp = Timestamp("2026-11-02T08:00:00Z")?.milliseconds
         bench.apply(first, commits: false)
         if !comesAtOnce { bench.feed(late("2026-10-02T08:00:00Z")) }
         #expect(bench.facts("dropped") == 0)

@@ -42,6 +42,25 @@ struct ReaderTests {
         #expect(seen.headers == ["new", nil, nil])
     }
 
+    @Test("hands over no time that cannot be reckoned with, whatever was written")
+    func timestamps() throws {
+        let producer = try fixture.producer()
+        try producer.begin()
+        for timestamp in [Int64.max, 253_402_300_799_999] {
+            try producer.produce(fixture.topic, partition: 1, key: nil, "", timestamp: timestamp)
+        }
+        try producer.flush()
+        try producer.commit()
+        producer.close()
+
+        let reader = try fixture.log.reader(.readCommitted)
+        defer { reader.close() }
+        let seen = Collector()
+        try reader.assign([second: 0], topics: [fixture.topic])
+        try reader.poll(seen) { seen.records.count == 2 }
+        #expect(seen.records.map(\.timestamp) == [253_402_300_799_999, 253_402_300_799_999])
+    }
+
     @Test("tells the end of each partition, and its position is there")
     func ends() throws {
         try fixture.write(["a", "b", "c"])

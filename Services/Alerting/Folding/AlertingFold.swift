@@ -66,7 +66,7 @@ package final class AlertingFold: Fold {
         }
         guard let key = record.key, fact.pupil.matches(hex: key) else { return EventFailure.keyNotPupil.verdict }
         if !days.contains(fact.date) || fact.recordedAt >= term.nextDrop || term.task != ObjectIdentifier(task) {
-            turn(to: fact, task)
+            turn(to: fact, at: Timestamp(milliseconds: record.timestamp), task)
         }
         guard !term.isDropped else {
             metrics.factOfDroppedYear()
@@ -90,12 +90,13 @@ package final class AlertingFold: Fold {
         return .done
     }
 
-    /// Event time is `recordedAt`, which intake lets run ahead by minutes at most; the greatest that a task has seen counts.
-    private func turn(to fact: AttendanceFact, _ task: StreamTask) {
+    /// Event time is the greatest `recordedAt` that a task has seen, no later than its record was written: one wrong date must not
+    /// drop what years will need.
+    private func turn(to fact: AttendanceFact, at written: Timestamp, _ task: StreamTask) {
         if !days.contains(fact.date) { days = SchoolYearDays(SchoolYear(fact.date)) }
         let dropped = DroppedYears(task.state)
         let before = dropped.last
-        let last = max(before ?? SchoolYear(start: 0), retention.lastDropped(at: fact.recordedAt))
+        let last = max(before ?? SchoolYear(start: 0), retention.lastDropped(at: min(fact.recordedAt, written)))
         if last != before { dropped.advance(to: last) }
         term = (
             ObjectIdentifier(task), retention.end(of: SchoolYear(start: Int(last.start) + 1)), days.year <= last

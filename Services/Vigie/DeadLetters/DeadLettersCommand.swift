@@ -21,7 +21,7 @@ struct DeadLettersCommand {
     /// record's type and its id, each `-` where it is not told.
     func list() throws {
         try forEach(KafkaLog(cluster.kafka)) { letter, timestamp in
-            let time = Timestamp(microseconds: max(timestamp, 0) * 1_000)
+            let time = Timestamp(milliseconds: max(timestamp, 0))
             let fields = [
                 "\(letter.source.topic) \(letter.source.partition) \(letter.offset)", "\(time)", letter.code,
                 letter.detail,
