@@ -113,4 +113,27 @@ struct PoisonWatchTests {
         #expect(line.setAside == [])
         #expect(line.transactions < 60)
     }
+
+    @Test(
+        "a record that was condemned and went elsewhere keeps nobody careful for ever, nor makes the limit grow for ever"
+    )
+    func elsewhere() {
+        var watch = PoisonWatch()
+        let (poisoned, other) = (TopicPartition("in", 3), TopicPartition("in", 4))
+        func batch(_ place: TopicPartition, _ offset: Int64, of consumed: Int) -> Batch {
+            Batch(
+                parts: [], records: [], effects: [], offsets: [place: offset + 1], generation: NoGeneration(),
+                consumed: consumed, last: (place, offset), time: 0)
+        }
+        let cause = LogError(.abortable, code: "MSG_SIZE_TOO_LARGE", reason: "")
+        _ = watch.aborted(batch(poisoned, 20, of: 8), cause, attempts: 3)
+        for _ in 0..<3 { _ = watch.aborted(batch(poisoned, 17, of: 1), cause, attempts: 3) }
+        #expect(watch.condemns(poisoned, 17) != nil)
+        for offset in 0..<100 { watch.committed(batch(other, Int64(offset), of: 1)) }
+        #expect(watch.limit.map { $0 <= 8 } ?? true)
+        watch.keep([other])
+        #expect(watch.condemns(poisoned, 17) == nil)
+        watch.committed(batch(other, 100, of: 1))
+        #expect(watch.limit == nil)
+    }
 }

@@ -67,8 +67,28 @@ struct TakeOverTests {
         #expect(cluster.committedRecords("out").count == written)
     }
 
+    @Test("where an input begins is asked again when nobody answers", arguments: 1...UInt64(50))
+    func unanswered(seed: UInt64) {
+        let cluster = SimulatedCluster(seed: seed)
+        for topic in ["names", "state"] { cluster.createTopic(topic, partitions: 1, compacted: true) }
+        for topic in ["in", "rules", "out", "dead"] { cluster.createTopic(topic, partitions: 1) }
+        for value in 0..<UInt8(10) {
+            cluster.append("in", partition: 0, key: [1], value: [ChainFold.Operation.count, value])
+        }
+        cluster.faults = Faults(unreachable: 300)
+        let instance = SimulatedInstance("a", in: cluster, isStatic: false) { $0 }
+        for turn in 0..<6_000 {
+            if turn == 3_000 { cluster.faults = .none }
+            instance.turn(committing: turn.isMultiple(of: 2))
+            cluster.advance(by: 2)
+        }
+        let counts = cluster.committedRecords("out").filter { $0.value?.first == ChainFold.Kind.stream }
+        #expect(counts.map { $0.value?[1] } == (1...10).map { UInt8($0) })
+    }
+
     @Test("a task that was rewound reads an input from the beginning that was made again, and goes on with its state")
     func rewound() throws {
+        cluster.append("names", partition: 0, key: [1], value: [1])
         append(10)
         let first = SimulatedInstance("a", in: cluster, isStatic: false) { $0 }
         run(first)
@@ -92,6 +112,8 @@ struct TakeOverTests {
         run(SimulatedInstance("b", in: cluster, isStatic: false) { $0 })
         #expect(refusals == [])
         #expect(count() == before + 3)
+        // The table was whole before anything was judged by it.
+        #expect(!cluster.committedRecords("out").contains { $0.value == [ChainFold.Kind.table, 0] })
         #expect(cluster.committedOffsets(of: "group")[TopicPartition("in", 0)] == 3)
     }
 
@@ -112,6 +134,7 @@ struct TakeOverTests {
     @Test("an input that ends before the place its state has come to is refused, where the group has forgotten it too")
     func shorterInput() {
         append(10)
+        for version in 1...3 { cluster.append("names", partition: 0, key: [1], value: [UInt8(version)]) }
         let first = SimulatedInstance("a", in: cluster, isStatic: false) { $0 }
         run(first)
         first.leave()
@@ -122,6 +145,7 @@ struct TakeOverTests {
 
         // Deleted and made again: Kafka deletes the group's offsets with it.
         cluster.createTopic("in", partitions: 1)
+        cluster.createTopic("names", partitions: 1)
         cluster.forgetOffsets(of: "group")
         append(3)
         run(SimulatedInstance("b", in: cluster, isStatic: false) { $0 }, turns: 10_000)

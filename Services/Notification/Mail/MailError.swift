@@ -9,6 +9,8 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The code of a server that offers no STARTTLS where it is required.
     public static let noTLS = "no-tls"
+    /// The code of a server whose certificate nobody vouches for, or with which no TLS comes about.
+    public static let untrusted = "tls"
 
     public let kind: Kind
     /// Stable, for programs: `smtp-550`, `timeout`.

@@ -214,6 +214,8 @@ final class RDKafkaGroupConsumer: GroupConsumer {
 
     func seek(_ offsets: [TopicPartition: Int64]) throws(LogError) {
         let client = try open()
+        // To librdkafka −1 is the end: all that lies before would be skipped without a word.
+        precondition(offsets.values.allSatisfy { $0 >= 0 }, "a seek to no offset")
         guard !offsets.isEmpty else { return }
         let deadline = ContinuousClock.now + .milliseconds(Self.seekPatience)
         while true {

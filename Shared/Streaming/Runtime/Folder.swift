@@ -75,7 +75,7 @@ final class Folder {
     func step(wait: Int) throws(LogError) {
         collect()
         try attempt { () throws(LogError) in
-            if try broadcasts.step() { reconsiderAll() }
+            if try broadcasts.step() { reconsider(slots.compactMap { $0 }) }
             if broadcasts.isComplete { try takeOver.step(in: self) }
         }
         // Whatever became of that: a member that does not poll leaves its group, and hears of no new assignment.
@@ -83,8 +83,11 @@ final class Folder {
             let received = try poll(wait)
             isCaughtUp = received == 0
             try stopHalted()
-            if received == 0 || poison.limit == nil { punctuate() }
-            reconsider()
+            // What comes beside records would be in the search for one that its transaction fails for.
+            if received == 0 || poison.limit == nil {
+                punctuate()
+                reconsider()
+            }
         }
         if inFlight == nil, shouldSeal { seal() }
         if let loss { throw loss }
@@ -217,7 +220,7 @@ final class Folder {
 
     private func reconsider() {
         let now = clock.wall()
-        var budget = options.pollRecords
+        var budget = min(options.pollRecords, poison.limit ?? .max)
         for case let slot? in slots where slot.phase == .ready && slot.judged != broadcasts.digest {
             while budget > 0, !isFull, let key = slot.toReconsider.popLast() {
                 key.withUnsafeBytes { fold.reconsider($0, task: slot.task) }
@@ -240,8 +243,8 @@ final class Folder {
     }
 
     /// Queues the keys that a change of the broadcast topics may be about: all of them.
-    func reconsiderAll() {
-        for case let slot? in slots where slot.phase == .ready && slot.judged != broadcasts.digest {
+    func reconsider(_ slots: [TaskSlot]) {
+        for slot in slots where slot.phase == .ready && slot.judged != broadcasts.digest {
             slot.toReconsider = []
             slot.task.state.forEachKey { slot.toReconsider.append(Array($0)) }
             if !slot.toReconsider.isEmpty { slot.judged = BroadcastFeed.mixed }
@@ -416,6 +419,7 @@ extension Folder: GroupHandler {
     func assigned(_ partitions: [TopicPartition], generation: any GroupGeneration) {
         self.generation = generation
         let numbers = Set(partitions.map(\.partition)).sorted()
+        poison.keep(partitions)
         observe(.assigned(partitions: numbers))
         slots = Array(repeating: nil, count: Int((numbers.last ?? -1) + 1))
         for number in numbers {

@@ -24,7 +24,7 @@ struct PoisonWatch {
     }
 
     /// - Parameter attempts: how often a record may fail alone.
-    /// - Returns: whether the next transaction is smaller for that, and so comes nearer to the record.
+    /// - Returns: whether the search came nearer to the record: the next transaction is smaller, or sets it aside.
     mutating func aborted(_ batch: Batch, _ cause: LogError, attempts: Int) -> Bool {
         guard Self.aboutRecords.contains(cause.code) else { return false }
         if limit == nil { bound = batch.consumed }
@@ -32,8 +32,15 @@ struct PoisonWatch {
         guard batch.consumed == 1, let (place, offset) = batch.last else { return batch.consumed > 1 }
         let before = suspects[place].map { $0.offset == offset ? $0.failures : 0 } ?? 0
         suspects[place] = (offset, before + 1)
-        if before + 1 >= attempts { condemned[place] = (offset, cause) }
-        return false
+        guard before + 1 >= attempts else { return false }
+        condemned[place] = (offset, cause)
+        return true
+    }
+
+    /// What lies in other partitions is for somebody else to find.
+    mutating func keep(_ partitions: [TopicPartition]) {
+        suspects = suspects.filter { partitions.contains($0.key) }
+        condemned = condemned.filter { partitions.contains($0.key) }
     }
 
     mutating func committed(_ batch: Batch) {
@@ -42,6 +49,6 @@ struct PoisonWatch {
         suspects = suspects.filter { !isBehind($0.key, $0.value.offset) }
         condemned = condemned.filter { !isBehind($0.key, $0.value.offset) }
         // Not before: where one such record lies, there are others near.
-        self.limit = condemned.isEmpty && limit >= bound ? nil : limit * 2
+        self.limit = limit < bound ? limit * 2 : condemned.isEmpty ? nil : limit
     }
 }

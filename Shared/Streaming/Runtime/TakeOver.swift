@@ -167,7 +167,6 @@ final class TakeOver {
     private func readInputBounds(_ folder: Folder, _ now: Int64) throws(LogError) {
         for member in members where !member.areInputsKnown {
             member.begins = [:]
-            member.areInputsKnown = true
             for topic in folder.subscription {
                 let place = TopicPartition(topic, member.slot.partition)
                 let offset = member.offsets[topic] ?? -1
@@ -180,7 +179,10 @@ final class TakeOver {
                 refuse(
                     member, "\(place) ends before offset \(offset), which group \(folder.group) is to read next",
                     isCertain: true, now, folder)
+                break
             }
+            // Not before: a question that nobody answered is asked again.
+            member.areInputsKnown = true
         }
         dropPostponed(now)
     }
@@ -364,8 +366,9 @@ final class TakeOver {
         for member in members where !member.isSound {
             for input in folder.inputOf where folder.topology.inputs[input].role == .table {
                 let place = TopicPartition(folder.topology.inputs[input].topic, member.slot.partition)
-                guard let offset = member.offsets[place.topic] else { continue }
-                // To the end, not to the offset: what stood before it may have been compacted away for what stands behind it.
+                // To the end, not to the offset: what stood before it may have been compacted away for what stands behind it. Also
+                // where there is no offset yet: what is judged meanwhile would be without the table.
+                let offset = member.offsets[place.topic] ?? 0
                 let (low, end) = try stable.watermarks(of: place, timeout: 1_000)
                 let table = member.slot.task.table(input)
                 ranges.append(
@@ -415,7 +418,7 @@ final class TakeOver {
             slot.judged = slot.committed?.broadcast ?? folder.broadcasts.digest
             folder.fold.resume(slot.task)
         }
-        folder.reconsiderAll()
+        folder.reconsider(members.map(\.slot))
         try folder.consumer.resume(members.flatMap { folder.partitions(of: $0.slot) })
     }
 }

@@ -137,6 +137,7 @@ final class SimulatedConsumer: GroupConsumer {
     }
 
     func seek(_ offsets: [TopicPartition: Int64]) throws(LogError) {
+        precondition(offsets.values.allSatisfy { $0 >= 0 }, "a seek to no offset")
         try process.call(.seek) { _ throws(LogError) in
             for partition in offsets.keys { _ = try cursor(of: partition) }
             for (partition, offset) in offsets { try cursor(of: partition).seek(to: offset) }

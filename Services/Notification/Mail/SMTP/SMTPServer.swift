@@ -54,8 +54,8 @@ public struct SMTPServer: Sendable {
     ///   - url: `smtp://` or `smtps://`, `[user[:password]@]host[:port][/name]`; percent-encoding in the user and the
     ///     password. Without a port: 25, and 465 for `smtps`. The name is what EHLO says of us; without one, the machine's.
     ///   - password: goes before the one in the URL.
-    ///   - encryption: nil: required, unless the host is this machine and there is no user: what listens there offers STARTTLS seldom,
-    ///     and nobody is on the way.
+    ///   - encryption: nil: required, unless the host is this machine and there is no user: nobody is on the way, and what listens there
+    ///     has no certificate that anybody signed.
     ///   - authorities: path of a PEM file with the certificate authorities to trust in place of the system's.
     ///   - connectTimeout: seconds, for the connection and TLS.
     ///   - timeout: seconds for one whole mail.
@@ -80,7 +80,7 @@ public struct SMTPServer: Sendable {
         let host = try Self.host(of: parts[0])
         if parts.count == 2 { try Self.checkName(parts[1]) }
         let isNearby = scheme == "smtp://" && user == nil && Self.isLoopback(host)
-        let encryption = encryption ?? (isNearby ? .opportunistic : .required)
+        let encryption = encryption ?? (isNearby ? .off : .required)
         // With `smtps` everything is inside TLS already.
         if user != nil, scheme == "smtp://", encryption != .required { throw .credentialsInTheClear }
         self.url = scheme + rest

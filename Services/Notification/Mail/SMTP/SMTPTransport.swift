@@ -78,7 +78,7 @@ public final class SMTPTransport: MailTransport {
             case CURLE_OPERATION_TIMEDOUT: "timeout"
             case CURLE_LOGIN_DENIED: "login-denied"
             case CURLE_USE_SSL_FAILED: MailError.noTLS
-            case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE: "tls"
+            case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE: MailError.untrusted
             case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING: "connection-lost"
             case CURLE_WEIRD_SERVER_REPLY, CURLE_REMOTE_ACCESS_DENIED:
                 reply >= 400 ? "smtp-\(reply)" : "connection-lost"

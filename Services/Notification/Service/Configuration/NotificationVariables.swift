@@ -19,7 +19,7 @@ enum NotificationVariables {
             + "clear: required, opportunistic or off"
     ).optional(
         defaultText:
-            "opportunistic where VIGIE_SMTP_URL names this machine (127.0.0.0/8, ::1, localhost) and no user, else required"
+            "off where VIGIE_SMTP_URL names this machine (127.0.0.0/8, ::1, localhost) and no user, else required"
     )
 
     static let passwordFile = Variable<String>.file(

@@ -29,7 +29,7 @@ final class MailTrouble: Sendable {
 
     private static func fields(_ reason: String) -> [LogField] {
         let reasonAlone = [LogField.text("reason", reason)]
-        guard reason == MailError.noTLS else { return reasonAlone }
+        guard [MailError.noTLS, MailError.untrusted].contains(reason) else { return reasonAlone }
         return reasonAlone + [.text("variable", NotificationVariables.encryption.name)]
     }
 }
