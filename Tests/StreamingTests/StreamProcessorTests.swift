@@ -1,4 +1,5 @@
 import SimulatedLog
+import Synchronization
 import Testing
 
 @testable import Streaming
@@ -7,15 +8,24 @@ import Testing
 struct StreamProcessorTests {
     private let cluster = SimulatedCluster(seed: 1)
 
-    private func processor(_ topology: Topology) -> StreamProcessor {
+    private func processor(_ topology: Topology, _ clock: StreamClock = .system) -> StreamProcessor {
         StreamProcessor(
             topology: topology, log: cluster.process("a"), group: "group", instance: nil, transactionalID: "group-a",
-            observe: { _ in }, fold: { ChainFold() })
+            clock: clock, observe: { _ in }, fold: { ChainFold() })
     }
 
     @Test("says that it is not ready before it has looked for anything")
     func beginning() {
         #expect(processor(ChainFold().topology).status.hindrances == ["its topics have not been looked for yet"])
+    }
+
+    @Test("has not stalled where a thread has nothing to do yet, however long topics are waited for")
+    func waiting() {
+        let now = Atomic<Int64>(0)
+        let clock = StreamClock(monotonic: { now.load(ordering: .relaxed) }, wall: { 0 })
+        let waiting = processor(ChainFold().topology, clock)
+        now.add(3_600_000, ordering: .relaxed)
+        #expect(waiting.stalledFor == 0)
     }
 
     @Test("ends, and names two topics that do not go together", arguments: ["names", "state", "rows"])

@@ -5,12 +5,10 @@ import Synchronization
 final class ProgressMark: Sendable {
     private let now: @Sendable () -> Int64
     /// `Int64.max` while there is nothing to do.
-    private let at: Atomic<Int64>
+    private let at = Atomic<Int64>(.max)
 
-    init(now: @escaping @Sendable () -> Int64) {
-        self.now = now
-        at = Atomic(now())
-    }
+    /// At rest: its thread may have nothing to do for long, as while topics are waited for.
+    init(now: @escaping @Sendable () -> Int64) { self.now = now }
 
     func touch() { at.store(now(), ordering: .relaxed) }
     func rest() { at.store(.max, ordering: .relaxed) }
