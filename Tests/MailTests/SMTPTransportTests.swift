@@ -114,11 +114,11 @@ struct SMTPTransportTests {
     }
 
     @Test(
-        "what is not told of encryption follows from the host: to this machine alone mail goes without",
+        "what is not told of encryption follows from the host: of this machine alone STARTTLS is not required",
         arguments: [
-            ("smtp://127.0.0.1:25", SMTPServer.Encryption.off), ("smtp://127.8.9.10", .off),
-            ("smtp://localhost", .off), ("smtp://LocalHost:2525/name", .off),
-            ("smtp://[::1]:25", .off), ("smtp://[0:0::1]", .off),
+            ("smtp://127.0.0.1:25", SMTPServer.Encryption.opportunistic), ("smtp://127.8.9.10", .opportunistic),
+            ("smtp://localhost", .opportunistic), ("smtp://LocalHost:2525/name", .opportunistic),
+            ("smtp://[::1]:25", .opportunistic), ("smtp://[0:0::1]", .opportunistic),
             ("smtps://localhost", .required), ("smtp://vie-scolaire:secret@localhost", .required),
             ("smtp://mail.example.org", .required), ("smtp://localhost.example.org", .required),
             ("smtp://127.example.org", .required), ("smtp://128.0.0.1", .required), ("smtp://[::2]", .required),
@@ -126,7 +126,8 @@ struct SMTPTransportTests {
         ])
     func encryption(url: String, expected: SMTPServer.Encryption) throws {
         #expect(try SMTPServer(url: url).encryption == expected)
-        // What is told counts.
+        // Whoever names authorities has something to verify by them; and what is told counts.
+        #expect(try SMTPServer(url: url, authorities: "/ca.pem").encryption == .required)
         #expect(try SMTPServer(url: url, encryption: .required).encryption == .required)
         if !url.contains("@") { #expect(try SMTPServer(url: url, encryption: .off).encryption == .off) }
     }

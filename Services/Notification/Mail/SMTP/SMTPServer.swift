@@ -54,8 +54,8 @@ public struct SMTPServer: Sendable {
     ///   - url: `smtp://` or `smtps://`, `[user[:password]@]host[:port][/name]`; percent-encoding in the user and the
     ///     password. Without a port: 25, and 465 for `smtps`. The name is what EHLO says of us; without one, the machine's.
     ///   - password: goes before the one in the URL.
-    ///   - encryption: nil: required, unless the host is this machine and there is no user: nobody is on the way, and what listens there
-    ///     has no certificate that anybody signed.
+    ///   - encryption: nil: required, unless the host is this machine and there are neither user nor authorities: nobody is on the way,
+    ///     and what listens there has seldom a certificate that somebody has signed.
     ///   - authorities: path of a PEM file with the certificate authorities to trust in place of the system's.
     ///   - connectTimeout: seconds, for the connection and TLS.
     ///   - timeout: seconds for one whole mail.
@@ -79,8 +79,8 @@ public struct SMTPServer: Sendable {
         let parts = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let host = try Self.host(of: parts[0])
         if parts.count == 2 { try Self.checkName(parts[1]) }
-        let isNearby = scheme == "smtp://" && user == nil && Self.isLoopback(host)
-        let encryption = encryption ?? (isNearby ? .off : .required)
+        let isNearby = scheme == "smtp://" && user == nil && authorities == nil && Self.isLoopback(host)
+        let encryption = encryption ?? (isNearby ? .opportunistic : .required)
         // With `smtps` everything is inside TLS already.
         if user != nil, scheme == "smtp://", encryption != .required { throw .credentialsInTheClear }
         self.url = scheme + rest

@@ -19,7 +19,8 @@ enum NotificationVariables {
             + "clear: required, opportunistic or off"
     ).optional(
         defaultText:
-            "off where VIGIE_SMTP_URL names this machine (127.0.0.0/8, ::1, localhost) and no user, else required"
+            "opportunistic where VIGIE_SMTP_URL names this machine (127.0.0.0/8, ::1, localhost) and no user, and there is no "
+            + "VIGIE_SMTP_CA_FILE, else required"
     )
 
     static let passwordFile = Variable<String>.file(
