@@ -162,12 +162,12 @@ struct PolicyDocumentTests {
         #expect(policy.rules.isEmpty)
     }
 
-    @Test("a rule that this version does not implement and that is on is said to be that, not to be unknown")
-    func unimplemented() throws {
+    @Test("a rule that this version does not judge by and that is on is said to be that, not to be unknown")
+    func unjudged() throws {
         let failure = try #require(
             refusal(of: #"{"name": "p", "version": "1", "rules": {"left-without-solution": {"on": true}}}"#))
         #expect(failure.pointer == "/rules/left-without-solution")
-        #expect(failure.detail == #"is not implemented in this version; it may be here with "on": false only"#)
+        #expect(failure.detail == #"is no rule of this version; it may be here with "on": false only"#)
     }
 
     @Test("the JSON Schema names what the decoder knows, and nothing else")

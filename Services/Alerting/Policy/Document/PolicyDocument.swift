@@ -68,8 +68,9 @@ extension PolicyDocument: JSONReadable {
             guard member.value != nil else { continue }
             try member.requireObject()
             guard try member["on"].readIfPresent(Bool.self) == false else {
+                // Taken in silence, somebody would wait for alerts that do not come.
                 throw member.failure(
-                    .invalidValue, "is not implemented in this version; it may be here with \"on\": false only")
+                    .invalidValue, "is no rule of this version; it may be here with \"on\": false only")
             }
         }
         rules = []
