@@ -11,8 +11,7 @@ struct ReconsiderationTests {
     init() {
         cluster = SimulatedCluster(seed: 1)
         cluster.isTracing = true
-        for topic in ["names", "state"] { cluster.createTopic(topic, partitions: 1, compacted: true) }
-        for topic in ["in", "rules", "out", "dead"] { cluster.createTopic(topic, partitions: 1) }
+        cluster.createChainTopics()
         for key in Self.keys { count(key) }
     }
 
@@ -21,20 +20,13 @@ struct ReconsiderationTests {
     }
 
     private func instance(_ name: String, version: UInt8, isStatic: Bool = false) -> SimulatedInstance {
-        SimulatedInstance(name, in: cluster, isStatic: isStatic, fold: ChainFold(version: version)) { $0 }
-    }
-
-    private func run(_ instance: SimulatedInstance, turns: Int = 4_000) {
-        for turn in 0..<turns {
-            instance.turn(committing: turn.isMultiple(of: 2))
-            cluster.advance(by: 2)
-        }
+        SimulatedInstance(name, in: cluster, isStatic: isStatic, fold: ChainFold(version: version))
     }
 
     /// Runs one instance from start to end.
     private func serve(_ name: String, version: UInt8, isStatic: Bool = false) {
         let instance = instance(name, version: version, isStatic: isStatic)
-        run(instance)
+        instance.run(turns: 4_000)
         instance.leave()
         cluster.settle()
     }
@@ -122,7 +114,7 @@ struct ReconsiderationTests {
         serve("a", version: 1)
         // Named: the next of its name has the partition at once.
         let victim = instance("a", version: 2, isStatic: true)
-        run(victim, turns: turns)
+        victim.run(turns: turns)
         victim.process.kill()
         cluster.settle()
         let reconsidered = Set(versions.filter { $0.value == [1, 2] }.keys)

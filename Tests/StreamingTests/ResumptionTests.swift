@@ -11,18 +11,14 @@ struct ResumptionTests {
         configuration.maximumRecordSize = ChainFold.largest
         let cluster = SimulatedCluster(seed: 1, configuration)
         cluster.isTracing = true
-        for topic in ["names", "state"] { cluster.createTopic(topic, partitions: 1, compacted: true) }
-        for topic in ["in", "rules", "out", "dead"] { cluster.createTopic(topic, partitions: 1) }
+        cluster.createChainTopics()
         for number in 1...UInt8(5) {
             cluster.append(
                 "in", partition: 0, key: [1], value: number == 3 ? value : [ChainFold.Operation.count, number])
         }
         let fold = ChainFold()
-        let instance = SimulatedInstance("a", in: cluster, isStatic: false, fold: fold) { $0 }
-        for turn in 0..<5_000 {
-            instance.turn(committing: turn.isMultiple(of: 2))
-            cluster.advance(by: 2)
-        }
+        let instance = SimulatedInstance("a", in: cluster, isStatic: false, fold: fold)
+        instance.run()
         return (fold.resumptions, cluster.trace, cluster.committedRecords("out").count)
     }
 

@@ -10,20 +10,12 @@ struct TakeOverTests {
     init() {
         cluster = SimulatedCluster(seed: 1)
         cluster.isTracing = true
-        for topic in ["names", "state"] { cluster.createTopic(topic, partitions: 1, compacted: true) }
-        for topic in ["in", "rules", "out", "dead"] { cluster.createTopic(topic, partitions: 1) }
+        cluster.createChainTopics()
     }
 
     private func append(_ count: Int) {
         for value in 0..<UInt8(count) {
             cluster.append("in", partition: 0, key: [1], value: [ChainFold.Operation.count, value])
-        }
-    }
-
-    private func run(_ instance: SimulatedInstance, turns: Int = 5_000) {
-        for turn in 0..<turns {
-            instance.turn(committing: turn.isMultiple(of: 2))
-            cluster.advance(by: 2)
         }
     }
 
@@ -37,7 +29,7 @@ struct TakeOverTests {
 
     @Test("an input that has lost its end is refused also to who has kept the task's state through a rebalance")
     func shorterInputOfParked() {
-        for topic in ["in", "names", "state", "out"] { cluster.createTopic(topic, partitions: 2) }
+        cluster.createChainTopics(partitions: 2)
         func append(_ count: Int, to partition: Int32) {
             for value in 0..<UInt8(count) {
                 cluster.append(
@@ -46,13 +38,13 @@ struct TakeOverTests {
         }
         append(10, to: 0)
         append(10, to: 1)
-        let first = SimulatedInstance("a", in: cluster, isStatic: false) { $0 }
-        run(first)
+        let first = SimulatedInstance("a", in: cluster, isStatic: false)
+        first.run()
         let written = cluster.committedRecords("out").count
         cluster.createTopic("in", partitions: 2)
         append(3, to: 0)
         append(3, to: 1)
-        let second = SimulatedInstance("b", in: cluster, isStatic: false) { $0 }
+        let second = SimulatedInstance("b", in: cluster, isStatic: false)
         for turn in 0..<10_000 {
             first.turn(committing: turn.isMultiple(of: 2))
             second.turn(committing: turn.isMultiple(of: 2))
@@ -70,18 +62,15 @@ struct TakeOverTests {
     @Test("where an input begins is asked again when nobody answers", arguments: 1...UInt64(50))
     func unanswered(seed: UInt64) {
         let cluster = SimulatedCluster(seed: seed)
-        for topic in ["names", "state"] { cluster.createTopic(topic, partitions: 1, compacted: true) }
-        for topic in ["in", "rules", "out", "dead"] { cluster.createTopic(topic, partitions: 1) }
+        cluster.createChainTopics()
         for value in 0..<UInt8(10) {
             cluster.append("in", partition: 0, key: [1], value: [ChainFold.Operation.count, value])
         }
         cluster.faults = Faults(unreachable: 300)
-        let instance = SimulatedInstance("a", in: cluster, isStatic: false) { $0 }
-        for turn in 0..<6_000 {
-            if turn == 3_000 { cluster.faults = .none }
-            instance.turn(committing: turn.isMultiple(of: 2))
-            cluster.advance(by: 2)
-        }
+        let instance = SimulatedInstance("a", in: cluster, isStatic: false)
+        instance.run(turns: 3_000)
+        cluster.faults = .none
+        instance.run(turns: 3_000)
         let counts = cluster.committedRecords("out").filter { $0.value?.first == ChainFold.Kind.stream }
         #expect(counts.map { $0.value?[1] } == (1...10).map { UInt8($0) })
     }
@@ -90,8 +79,8 @@ struct TakeOverTests {
     func rewound() throws {
         cluster.append("names", partition: 0, key: [1], value: [1])
         append(10)
-        let first = SimulatedInstance("a", in: cluster, isStatic: false) { $0 }
-        run(first)
+        let first = SimulatedInstance("a", in: cluster, isStatic: false)
+        first.run()
         first.leave()
         cluster.settle()
         let before = try #require(count())
@@ -109,7 +98,7 @@ struct TakeOverTests {
         #expect(rewind.group == "group")
         let checkpoint = try #require(rewind.record(to: TopicPartition("state", 0)))
         cluster.append("state", partition: 0, key: checkpoint.key, value: checkpoint.value)
-        run(SimulatedInstance("b", in: cluster, isStatic: false) { $0 })
+        SimulatedInstance("b", in: cluster, isStatic: false).run()
         #expect(refusals == [])
         #expect(count() == before + 3)
         // The table was whole before anything was judged by it.
@@ -125,7 +114,7 @@ struct TakeOverTests {
     @Test("a dead letter is kept from when it is written: what it is about may be older than letters are kept")
     func letterOfOldRecord() {
         cluster.append("in", partition: 0, key: [1], value: [ChainFold.Operation.unreadable, 0], timestamp: 1)
-        run(SimulatedInstance("a", in: cluster, isStatic: false) { $0 })
+        SimulatedInstance("a", in: cluster, isStatic: false).run()
         let letters = cluster.committedRecords("dead")
         #expect(letters.count == 1)
         #expect(letters.allSatisfy { (cluster.now - 60_000...cluster.now).contains($0.timestamp) })
@@ -135,8 +124,8 @@ struct TakeOverTests {
     func shorterInput() {
         append(10)
         for version in 1...3 { cluster.append("names", partition: 0, key: [1], value: [UInt8(version)]) }
-        let first = SimulatedInstance("a", in: cluster, isStatic: false) { $0 }
-        run(first)
+        let first = SimulatedInstance("a", in: cluster, isStatic: false)
+        first.run()
         first.leave()
         cluster.settle()
         #expect(cluster.committedOffsets(of: "group")[TopicPartition("in", 0)] == 10)
@@ -148,7 +137,7 @@ struct TakeOverTests {
         cluster.createTopic("names", partitions: 1)
         cluster.forgetOffsets(of: "group")
         append(3)
-        run(SimulatedInstance("b", in: cluster, isStatic: false) { $0 }, turns: 10_000)
+        SimulatedInstance("b", in: cluster, isStatic: false).run(turns: 10_000)
         // Once, though it was looked at again and again.
         #expect(refusals == ["in[0] ends before offset 10, which group group is to read next"])
         #expect(cluster.committedRecords("out").count == written)

@@ -52,12 +52,7 @@ struct History {
             partitions = Int.random(in: 1...3, using: &random)
             isStatic = Bool.random(using: &random)
             toSend = Int.random(in: 10...50, using: &random)
-            for (topic, compacted) in [
-                ("in", false), ("names", true), ("out", false), ("state", true), ("dead", false),
-            ] {
-                cluster.createTopic(topic, partitions: partitions, compacted: compacted)
-            }
-            cluster.createTopic("rules", partitions: 1, compacted: true)
+            cluster.createChainTopics(partitions: partitions)
         }
 
         func run() {

@@ -63,7 +63,7 @@ final class SimulatedInstance {
 
     init(
         _ name: String, in cluster: SimulatedCluster, isStatic: Bool, fold: ChainFold = ChainFold(),
-        wrap: (any Log) -> any Log
+        wrap: (any Log) -> any Log = { $0 }
     ) {
         self.name = name
         self.cluster = cluster
@@ -80,6 +80,14 @@ final class SimulatedInstance {
     var isRunning: Bool { end == nil && process.state == .running }
     /// It is over, by its own error or by a kill.
     var isOver: Bool { end != nil || process.state == .killed }
+
+    /// Gives the halves their turns, one after the other, and time to pass.
+    func run(turns: Int = 5_000) {
+        for turn in 0..<turns {
+            self.turn(committing: turn.isMultiple(of: 2))
+            cluster.advance(by: 2)
+        }
+    }
 
     /// One turn of either half.
     func turn(committing: Bool) {
