@@ -132,6 +132,19 @@ struct SMTPTransportTests {
         if !url.contains("@") { #expect(try SMTPServer(url: url, encryption: .off).encryption == .off) }
     }
 
+    @Test("a certificate goes unchecked only where STARTTLS could as well be missing, and nobody has named authorities")
+    func certificates() throws {
+        #expect(try !SMTPServer(url: "smtp://localhost").checksCertificate)
+        #expect(try !SMTPServer(url: "smtp://example.org", encryption: .opportunistic).checksCertificate)
+        #expect(try SMTPServer(url: "smtp://localhost", authorities: "/ca.pem").checksCertificate)
+        #expect(
+            try SMTPServer(url: "smtp://example.org", encryption: .opportunistic, authorities: "/ca.pem")
+                .checksCertificate)
+        for encryption in SMTPServer.Encryption.allCases {
+            #expect(try SMTPServer(url: "smtps://user:secret@example.org", encryption: encryption).checksCertificate)
+        }
+    }
+
     @Test("an error names neither an address nor the text")
     func silentErrors() throws {
         let (ends, _) = try send([.rcpt: [.line("550 <guardian@example.org> unknown")]])

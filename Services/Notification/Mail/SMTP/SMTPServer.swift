@@ -5,7 +5,8 @@ public struct SMTPServer: Sendable {
     public enum Encryption: String, Sendable, CaseIterable {
         /// From the first byte (`smtps://`), or by STARTTLS: a server that does not offer it gets no mail.
         case required
-        /// STARTTLS where the server offers it. An attacker on the way can make it look as if it did not.
+        /// STARTTLS where the server offers it. An attacker on the way can make it look as if it did not, or show any certificate:
+        /// that is checked only where authorities are named.
         case opportunistic
         case off
     }
@@ -49,6 +50,11 @@ public struct SMTPServer: Sendable {
     let authorities: String?
     let connectTimeout: Int
     let timeout: Int
+
+    /// Whether the server's certificate is checked. Not where whoever could show a wrong one could as well offer no STARTTLS.
+    public var checksCertificate: Bool {
+        encryption != .opportunistic || authorities != nil || url.hasPrefix("smtps://")
+    }
 
     /// - Parameters:
     ///   - url: `smtp://` or `smtps://`, `[user[:password]@]host[:port][/name]`; percent-encoding in the user and the

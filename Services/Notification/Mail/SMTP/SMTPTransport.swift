@@ -33,8 +33,7 @@ public final class SMTPTransport: MailTransport {
             case .off: CURLUSESSL_NONE
             }
         try set(CURLOPT_USE_SSL, Int(encryption.rawValue))
-        if server.encryption == .opportunistic, server.authorities == nil {
-            // Whoever could show a wrong certificate could as well offer no STARTTLS.
+        if !server.checksCertificate {
             try set(CURLOPT_SSL_VERIFYPEER, 0)
             try set(CURLOPT_SSL_VERIFYHOST, 0)
         }
