@@ -16,12 +16,12 @@ struct RetentionTests {
         bench.fact(date, at: instant)
     }
 
-    @Test("a fact of last year counts to the end of October, and is counted alone afterwards")
+    @Test("a fact of last year counts until 31 October, and is counted alone afterwards")
     func boundary() {
-        bench.feed(late("2026-10-31T23:59:59.999999Z"))
+        bench.feed(late("2026-10-30T23:59:59.999999Z"))
         #expect(bench.said == ["raised unexplained-absence 2026-05-04"])
         let (sent, state) = (bench.sent, bench.state(of: FoldBench.pupil, 2025))
-        #expect(bench.feed(late("2026-11-01T00:00:00Z", date: "2026-05-05")) == .done)
+        #expect(bench.feed(late("2026-10-31T00:00:00Z", date: "2026-05-05")) == .done)
         #expect(bench.sent == sent)
         #expect(bench.state(of: FoldBench.pupil, 2025) == state)
         #expect(bench.facts("dropped") == 1)
@@ -136,7 +136,7 @@ struct RetentionTests {
     @Test("a policy says for how long")
     func named() {
         let bench = FoldBench(
-            PolicyDocument(reference: Self.policy.reference, rules: Self.policy.rules, retention: Retention(days: 0)))
+            PolicyDocument(reference: Self.policy.reference, rules: Self.policy.rules, retention: Retention(days: 1)))
         bench.feed(bench.fact("2026-08-31", at: "2026-08-31T23:59:59Z"))
         bench.feed(bench.fact("2026-08-30", at: "2026-09-01T00:00:00Z"))
         #expect(bench.said == ["raised unexplained-absence 2026-08-31"])

@@ -69,7 +69,7 @@ struct PolicyDocumentTests {
             (#"{"name": "p", "version": 1, "rules": {}}"#, "/version", .wrongType),
             (#"{"name": "p", "version": "1"}"#, "/rules", .missingField),
             (#"{"name": "p", "version": "1", "rules": {}, "rule": {}}"#, "/rule", .invalidValue),
-            (#"{"name": "p", "version": "1", "rules": {}, "retention": -1}"#, "/retention", .outOfRange),
+            (#"{"name": "p", "version": "1", "rules": {}, "retention": 0}"#, "/retention", .outOfRange),
             (#"{"name": "p", "version": "1", "rules": {}, "retention": 3651}"#, "/retention", .outOfRange),
             (#"{"name": "p", "version": "1", "rules": {}, "retention": "10-31"}"#, "/retention", .wrongType),
             (#"{"name": "p", "version": "1", "rules": {"for-half-days": {}}}"#, "/rules/for-half-days", .invalidValue),
@@ -136,12 +136,12 @@ struct PolicyDocumentTests {
     func retention() throws {
         let usual = try parse(PolicyDocument.defaultText).retention
         let year = SchoolYear(start: 2026)
-        #expect(usual.end(of: year).description == "2027-11-01T00:00:00.000000Z")
-        let short = try parse(#"{"name": "p", "version": "1", "retention": 0, "rules": {}}"#).retention
-        #expect(short.end(of: year).description == "2027-09-01T00:00:00.000000Z")
+        #expect(year.endOfRetention(days: usual.days).description == "2027-10-31T00:00:00.000000Z")
+        let short = try parse(#"{"name": "p", "version": "1", "retention": 1, "rules": {}}"#).retention
+        #expect(year.endOfRetention(days: short.days).description == "2027-09-01T00:00:00.000000Z")
         for retention in [usual, short, Retention(days: 365), Retention(days: 3_650)] {
             for start in 1999...2032 {
-                let end = retention.end(of: SchoolYear(start: start))
+                let end = SchoolYear(start: start).endOfRetention(days: retention.days)
                 #expect(retention.lastDropped(at: end) == SchoolYear(start: start))
                 let before = Timestamp(microseconds: end.microseconds - 1)
                 #expect(retention.lastDropped(at: before) == SchoolYear(start: start - 1))

@@ -25,6 +25,13 @@ public struct SchoolYear: Hashable, Sendable, BitwiseCopyable {
     public var firstDate: CalendarDate { Self.firstOfSeptember(Int(start)) }
     public var lastDate: CalendarDate { Self.firstOfSeptember(Int(start) + 1).adding(days: -1) }
 
+    /// Days after 31 August for which what is known of a school year is kept: to 31 October. R131-6 has the file of absences opened
+    /// for one school year.
+    public static let usualRetention = 61
+
+    /// The first instant, a midnight in UTC, at which it is kept no more.
+    public func endOfRetention(days: Int = usualRetention) -> Timestamp { Timestamp(lastDate.adding(days: days)) }
+
     public func contains(_ date: CalendarDate) -> Bool { date >= firstDate && date <= lastDate }
 
     private static func firstOfSeptember(_ year: Int) -> CalendarDate {

@@ -10,11 +10,11 @@ public struct PolicyDocument: Hashable, Sendable {
     public var until: CalendarDate?
     /// Of the rules that are on.
     public private(set) var rules: [RuleSettings]
-    public var retention = Retention.toEndOfOctober
+    public var retention = Retention.usual
 
     public init(
         reference: PolicyReference, from: CalendarDate? = nil, until: CalendarDate? = nil, rules: [RuleSettings],
-        retention: Retention = .toEndOfOctober
+        retention: Retention = .usual
     ) {
         self.reference = reference
         self.from = from
@@ -39,8 +39,8 @@ extension PolicyDocument: JSONReadable {
         .chronicAbsence, .dropInAttendance, .unbrokenAbsence, .repeatedExclusion, .leftWithoutSolution,
     ]
 
-    /// In days after the school year, to the end of the next but nine.
-    private static let retentions = 0...3_650
+    /// Days after 31 August that may be named: ten years at most.
+    private static let retentions = 1...3_650
 
     public init(_ json: JSONCursor) throws(DecodingFailure) {
         try json.requireMembers(among: ["$schema", "name", "version", "validity", "retention", "rules"])

@@ -5,18 +5,14 @@ public struct Retention: Hashable, Sendable, BitwiseCopyable {
     /// After 31 August.
     public let days: Int
 
-    /// To 31 October: R131-6 has the file of absences opened for one school year.
-    public static let toEndOfOctober = Retention(days: 61)
+    public static let usual = Retention(days: SchoolYear.usualRetention)
 
     public init(days: Int) {
         self.days = days
     }
 
-    /// The first instant at which `year` is not kept any more, a midnight in UTC.
-    public func end(of year: SchoolYear) -> Timestamp { Timestamp(year.lastDate.adding(days: days + 1)) }
-
     /// The last school year that is not kept any more at `time`.
     public func lastDropped(at time: Timestamp) -> SchoolYear {
-        SchoolYear(start: Int(SchoolYear(time.date.adding(days: -days)).start) - 1)
+        SchoolYear(start: Int(SchoolYear(time.date.adding(days: 1 - days)).start) - 1)
     }
 }

@@ -38,9 +38,6 @@ extension Dossier {
         return date
     }
 
-    /// When a case that was closed then is forgotten: 31 October after the school year. R131-6 has the file opened for one school
-    /// year; the policy's own state is kept as long.
-    static func endOfRetention(_ closedAt: Timestamp) -> Timestamp {
-        Timestamp(SchoolYear(closedAt.date).lastDate.adding(days: 61))
-    }
+    /// When a case that was closed then is forgotten.
+    static func endOfRetention(_ closedAt: Timestamp) -> Timestamp { SchoolYear(closedAt.date).endOfRetention() }
 }
