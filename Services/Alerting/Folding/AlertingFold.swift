@@ -24,12 +24,12 @@ package final class AlertingFold: Fold {
     private var days = SchoolYearDays(SchoolYear(AttendanceFact.blank.date))
     /// Of the last fact's task: when the next school year is dropped, and whether that of `days` is.
     private var term: (task: ObjectIdentifier?, nextDrop: Timestamp, isDropped: Bool) = (nil, .earliest, false)
-    /// How many pupils' years are removed in one go.
+    /// How many pupils' years are removed before the runtime may end the transaction; each time all keys are gone through.
     private let removals: Int
 
     /// - Parameters:
     ///   - topics: where alerts go.
-    ///   - removals: how many pupils' years are removed in one go, once they are dropped.
+    ///   - removals: how many pupils' years are removed before the runtime may end the transaction.
     package init(policy: PolicyDocument, topics: TopicNames, metrics: AlertingMetrics, removals: Int = 100_000) {
         alerts = topics.name(of: .alerts)
         rules = JudgedRules(policy)
@@ -79,7 +79,7 @@ package final class AlertingFold: Fold {
             return state.update(key, reserve: growth) { room, count in
                 var year = PupilYear(room: room, count: count, days: days)
                 let isNew = year.apply(fact, under: rules) { year, transition in
-                    let trace = record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }
+                    let trace = EventReader.traceParent(of: record)
                     self.emit(transition, of: year, on: Occasion(fact), traceParent: trace, task)
                 }
                 count = year.byteCount
@@ -99,7 +99,8 @@ package final class AlertingFold: Fold {
         let last = max(before ?? SchoolYear(start: 0), retention.lastDropped(at: min(fact.recordedAt, written)))
         if last != before { dropped.advance(to: last) }
         term = (
-            ObjectIdentifier(task), retention.end(of: SchoolYear(start: Int(last.start) + 1)), days.year <= last
+            ObjectIdentifier(task), SchoolYear(start: Int(last.start) + 1).endOfRetention(days: retention.days),
+            days.year <= last
         )
     }
 
@@ -117,14 +118,14 @@ package final class AlertingFold: Fold {
         if let last = DroppedYears(state).last, pupilYear.year <= last { return }
         state.update(key, reserve: PupilYear.growth(reconsidering: value.count)) { room, count in
             var year = PupilYear(room: room, count: count, days: SchoolYearDays(pupilYear.year))
-            guard let occasion = Occasion(reconsidering: year, of: pupilYear.pupil) else { return false }
-            var hasChanged = false
+            // Made at the first change: most years have none.
+            var occasion: Occasion?
             year.reconsider(under: rules) { year, transition in
-                hasChanged = true
-                self.emit(transition, of: year, on: occasion, traceParent: nil, task)
+                occasion = occasion ?? Occasion(reconsidering: year, of: pupilYear.pupil)
+                if let occasion { self.emit(transition, of: year, on: occasion, traceParent: nil, task) }
             }
             count = year.byteCount
-            return hasChanged
+            return occasion != nil
         }
     }
 

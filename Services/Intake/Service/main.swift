@@ -1,5 +1,4 @@
 import Admission
-import Glibc
 import Kafka
 import Messages
 import ServiceKit
@@ -43,11 +42,7 @@ intake.run { context in
         ) { ContinuousClock.now - start },
         topics: names, metrics: SubmissionMetrics(context.service.metrics), log: log,
         publish: { (records) throws(Problem) in try await outlet.publish(records) },
-        now: {
-            var time = timespec()
-            clock_gettime(CLOCK_REALTIME, &time)
-            return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-        })
+        now: SystemClock.now)
     return ServiceParts(
         topology: RegistrationsFold.topology(names), routes: [door.route], start: { watch.start() },
         stop: {

@@ -13,6 +13,11 @@ public enum EventReader {
         }
     }
 
+    /// The record's trace (W3C Trace Context), to hand on as it came.
+    public static func traceParent(of record: borrowing Record) -> String? {
+        record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// All that the headers say, to hand the event on under another key.
     public static func event(of record: borrowing Record) throws(EventFailure) -> CloudEvent {
         func header(_ name: StaticString, _ record: borrowing Record) -> EventHeader? {

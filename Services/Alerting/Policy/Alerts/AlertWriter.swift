@@ -12,7 +12,7 @@ public struct AlertWriter: Sendable {
 
     /// - Parameters:
     ///   - occasion: through which the alert came to stand or ceased to.
-    ///   - year: with the fact in it.
+    ///   - year: as it is after that.
     ///   - enrolments: of the pupil.
     public func alert(
         _ transition: AlertTransition, on occasion: Occasion, year: borrowing PupilYear, enrolments: EnrolmentHistory

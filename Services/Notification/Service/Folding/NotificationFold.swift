@@ -118,7 +118,7 @@ final class NotificationFold: Fold {
     ) -> Verdict {
         let time = record.headers["ce_time"].flatMap { Timestamp(String(decoding: $0, as: UTF8.self)) }
         let now = record.timestamp >= 0 ? record.timestamp : time?.milliseconds ?? 0
-        let traceParent = record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }
+        let traceParent = EventReader.traceParent(of: record)
         do throws(StateFailure) {
             try change(pupil, task, traceParent, onlyIfKnown: onlyIfKnown) { book, office in hear(&book, now, office) }
             return .done

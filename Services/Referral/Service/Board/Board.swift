@@ -133,7 +133,7 @@ final class Board: Sendable {
             .text(event.at.description))
     }
 
-    /// Starts anew: the topic is another one than the one that was followed.
+    /// Starts anew: the topic was made again under its name. What was issued here stays.
     func clear() throws {
         try database.write { try Self.clear(&$0) }
     }

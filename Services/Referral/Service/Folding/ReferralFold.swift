@@ -45,7 +45,7 @@ final class ReferralFold: Fold {
 
     func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
         let now = Timestamp(milliseconds: max(record.timestamp, 0))
-        let traceParent = record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }
+        let traceParent = EventReader.traceParent(of: record)
         do throws(EventFailure) {
             switch input {
             case Self.alerts:
