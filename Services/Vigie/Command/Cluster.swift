@@ -22,6 +22,14 @@ struct Cluster {
         kafka = try configuration.kafkaConfiguration()
     }
 
+    /// The partitions of a topic that must be there.
+    func places(of topic: String, _ log: KafkaLog) throws -> [TopicPartition] {
+        guard let count = try log.partitionCount(of: topic) else {
+            throw ServiceFailure(.failure, "there is no topic \(topic)")
+        }
+        return (0..<Int32(count)).map { TopicPartition(topic, $0) }
+    }
+
     /// Returns when every in-sync replica has the records.
     func publish(_ records: [OutgoingRecord], to topic: String) throws {
         let publisher = try Publisher(kafka, topics: [topic])

@@ -45,7 +45,7 @@ enum Command {
         let rest = Array(arguments.dropFirst(2))
         switch (arguments.first, arguments.dropFirst().first) {
         case ("up", _): try UpCommand(Array(arguments.dropFirst())).run()
-        case ("topics", "list") where rest.isEmpty: try TopicsCommand.list()
+        case ("topics", "list") where rest.isEmpty: try TopicsCommand().list()
         case ("topics", "apply"): try TopicsCommand().apply(rest)
         case ("keys", "generate") where rest.count == 1: try KeysCommand.generate(in: rest[0])
         case ("keys", "partner") where rest.count == 1: try KeysCommand.partner(rest[0])

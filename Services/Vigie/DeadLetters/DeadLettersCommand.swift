@@ -32,11 +32,8 @@ struct DeadLettersCommand {
     }
 
     private func forEach(_ log: KafkaLog, _ body: @escaping (DeadLetter, _ timestamp: Int64) -> Void) throws {
-        guard let count = try log.partitionCount(of: topic) else {
-            throw ServiceFailure(.failure, "there is no topic \(topic)")
-        }
-        for partition in 0..<Int32(count) {
-            try TopicRange(log, TopicPartition(topic, partition)).forEach { record in
+        for place in try cluster.places(of: topic, log) {
+            try TopicRange(log, place).forEach { record in
                 if let letter = DeadLetter(record.headers) { body(letter, record.timestamp) }
             }
         }

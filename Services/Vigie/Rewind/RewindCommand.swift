@@ -22,20 +22,20 @@ struct RewindCommand {
 
     func run() throws {
         let log = KafkaLog(cluster.kafka)
-        guard let count = try log.partitionCount(of: changelog) else {
-            throw ServiceFailure(.failure, "there is no topic \(changelog)")
-        }
+        let places = try cluster.places(of: changelog, log)
         var groups: Set<String> = []
         var records: [OutgoingRecord] = []
-        for place in (0..<Int32(count)).map({ TopicPartition(changelog, $0) }) {
+        for place in places {
             let rewind = try read(place, log)
-            rewind.group.map { _ = groups.insert($0) }
-            rewind.record(to: place).map { records.append($0) }
+            if let group = rewind.group { groups.insert(group) }
+            if let record = rewind.record(to: place) { records.append(record) }
         }
         let admin = try Admin(cluster.kafka)
         for group in groups.sorted() { try forget(group, admin) }
         try cluster.publish(records, to: changelog)
-        print("\(records.count) of \(count) partitions of \(changelog) are read from the beginning at the next start")
+        print(
+            "\(records.count) of \(places.count) partitions of \(changelog) are read from the beginning at the next start"
+        )
     }
 
     private func read(_ place: TopicPartition, _ log: KafkaLog) throws -> Rewind {

@@ -7,27 +7,28 @@ import StreamingService
 
 /// `vigie topics`: what the registry in the code asks for, against what the cluster has.
 struct TopicsCommand {
-    private let cluster: Cluster
+    private let names: TopicNames
     private let topics: [Topic]
+    /// Of the pupil-keyed topics.
+    private let shared: Int
+    private let replicas: Int?
 
+    /// Reads the environment alone.
     init() throws {
-        cluster = try Cluster()
-        let parties = try Self.parties()
-        _ = try cluster.configuration.topicNames(with: parties)
-        topics = Topic.fixed + parties
-    }
-
-    /// Asks no cluster, and so needs to know none.
-    static func list() throws {
         let environment = Environment.current
         let settings = try TopicSettings(environment: environment)
         _ = try settings.names()  // A wrong name is told before a file is opened.
-        let parties = try parties()
-        let names = try settings.names(with: parties)
-        let shared = try Variables.partitions.value(of: environment[Variables.partitions.name])
-        for topic in Topic.fixed + parties {
+        let parties = try Self.parties(environment)
+        names = try settings.names(with: parties)
+        topics = Topic.fixed + parties
+        shared = try Variables.partitions.value(of: environment[Variables.partitions.name])
+        replicas = try Variables.replicas.value(of: environment[Variables.replicas.name])
+    }
+
+    func list() {
+        for topic in topics {
             let settings = topic.settings.properties.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-            print("\(names.name(of: topic))\t\(partitions(of: topic, shared: shared)) partitions\t\(settings)")
+            print("\(names.name(of: topic))\t\(partitions(of: topic)) partitions\t\(settings)")
         }
     }
 
@@ -38,38 +39,35 @@ struct TopicsCommand {
             try only.isEmpty
             ? topics
             : only.map { name in
-                guard let topic = topics.first(where: { $0.name == name || cluster.names.name(of: $0) == name })
+                guard let topic = topics.first(where: { $0.name == name || names.name(of: $0) == name })
                 else {
                     throw ServiceFailure(.usage, "there is no topic \(name) in the registry; see vigie topics list")
                 }
                 return topic
             }
-        let admin = try Admin(cluster.kafka)
+        let admin = try Admin(Cluster().kafka)
         let present = try admin.topics()
-        let missing = wanted.filter { present[cluster.names.name(of: $0)] == nil }
+        let missing = wanted.filter { present[names.name(of: $0)] == nil }
         let failures = try admin.create(missing.map(declaration))
         // One that is there by now was made by somebody at the same time.
-        var complaints = failures.filter { $0.value.code != "TOPIC_ALREADY_EXISTS" }
-            .map { "\($0.key) was not made: \($0.value)" }
-        for topic in missing where failures[cluster.names.name(of: topic)] == nil {
-            print("made \(cluster.names.name(of: topic))")
+        let refused = failures.filter { $0.value.code != "TOPIC_ALREADY_EXISTS" }
+        var complaints = refused.map { "\($0.key) was not made: \($0.value)" }
+        for topic in missing where failures[names.name(of: topic)] == nil {
+            print("made \(names.name(of: topic))")
         }
-        complaints += try differences(wanted, admin) { failures[$0] != nil }
+        complaints += try differences(wanted.filter { refused[names.name(of: $0)] == nil }, admin)
         for complaint in complaints.sorted() { print(complaint) }
         guard complaints.isEmpty else {
             throw ServiceFailure(.failure, "\(complaints.count) things are not as the registry has them")
         }
     }
 
-    /// - Parameter isRefused: whether the topic could not be made, which was said.
-    private func differences(
-        _ topics: [Topic], _ admin: Admin, isRefused: (String) -> Bool
-    ) throws -> [String] {
-        let described = try admin.describe(topics.map(cluster.names.name))
+    private func differences(_ topics: [Topic], _ admin: Admin) throws -> [String] {
+        let described = try admin.describe(topics.map(names.name))
         return topics.flatMap { topic -> [String] in
-            let name = cluster.names.name(of: topic)
+            let name = names.name(of: topic)
             guard let found = described.first(where: { $0.name == name }) else {
-                return isRefused(name) ? [] : ["\(name) cannot be compared: no broker has described it"]
+                return ["\(name) cannot be compared: no broker has described it"]
             }
             var complaints: [String] = []
             if found.partitions != partitions(of: topic) {
@@ -79,7 +77,7 @@ struct TopicsCommand {
                 let present = found.settings[setting]?.value ?? "nothing"
                 complaints.append("\(name) has \(setting)=\(present) instead of \(value)")
             }
-            if let replicas = cluster.configuration[Variables.replicas], found.replicas != replicas {
+            if let replicas, found.replicas != replicas {
                 complaints.append("\(name) has \(found.replicas) replicas instead of \(replicas)")
             }
             let written = found.settings[Self.writtenReplicas].flatMap { Int($0.value) } ?? 1
@@ -113,19 +111,14 @@ struct TopicsCommand {
     private static func majority(of replicas: Int) -> Int { replicas / 2 + 1 }
 
     private func declaration(_ topic: Topic) -> TopicDeclaration {
-        let replicas = cluster.configuration[Variables.replicas]
         var settings = Dictionary(topic.settings.properties.map { ($0.name, $0.value) }) { $1 }
         if let replicas { settings[Self.writtenReplicas] = String(Self.majority(of: replicas)) }
         return TopicDeclaration(
-            name: cluster.names.name(of: topic), partitions: partitions(of: topic), replicas: replicas,
+            name: names.name(of: topic), partitions: partitions(of: topic), replicas: replicas,
             settings: settings)
     }
 
     private func partitions(of topic: Topic) -> Int {
-        Self.partitions(of: topic, shared: cluster.configuration.partitions)
-    }
-
-    private static func partitions(of topic: Topic, shared: Int) -> Int {
         switch topic.settings.partitions {
         case .shared: shared
         case .fixed(let count): count
@@ -133,8 +126,7 @@ struct TopicsCommand {
     }
 
     /// The topics of the partners and senders that the files of the installation name.
-    private static func parties() throws -> [Topic] {
-        let environment = Environment.current
+    private static func parties(_ environment: [String: String]) throws -> [Topic] {
         var topics: [Topic] = []
         if let path = environment[Variables.partnersFile.name], !path.isEmpty {
             for partner in try partners(in: path) {

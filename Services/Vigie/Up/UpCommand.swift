@@ -3,6 +3,7 @@ import Glibc
 import Kafka
 import Messages
 import ServiceKit
+import StreamingService
 import Synchronization
 
 /// `vigie up`: the whole line on this machine alone. An embedded cluster, the four services as four processes, a term of three
@@ -48,7 +49,7 @@ struct UpCommand {
         let acts = try Office(installation).confirmSome()
         try settle(tally, services, progress, from: 0.9, to: 1)
         progress.end()
-        try installation.writeAbsence(at: Self.now)
+        try installation.writeAbsence(at: SystemClock.now())
         report(door, acts, tally, installation)
         guard !isOnce else { return }
         while !Interrupt.isRequested {
@@ -78,7 +79,7 @@ struct UpCommand {
     }
 
     private func send(_ door: Door, _ tally: Tally, _ services: [ChildService], _ progress: ProgressBar) throws {
-        let data = SampleData(now: Self.now, pupils: pupils)
+        let data = SampleData(now: SystemClock.now(), pupils: pupils)
         var sent = 0
         for submission in data.submissions {
             try Interrupt.check()
@@ -90,8 +91,6 @@ struct UpCommand {
                 0.1 + 0.7 * Double(sent) / Double(data.lineCount), "sending: \(sent) of \(data.lineCount) lines")
         }
     }
-
-    private static var now: Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
 
     /// Waits until nothing has been written anywhere for two seconds.
     private func settle(
