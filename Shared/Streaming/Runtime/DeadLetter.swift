@@ -11,7 +11,7 @@ public struct DeadLetter: Sendable, Equatable {
     public private(set) var eventType: String?
     public private(set) var eventID: String?
 
-    public init(source: TopicPartition, offset: Int64, code: String, detail: String, version: String) {
+    public init(source: TopicPartition, offset: Int64, code: String, detail: String, version: String?) {
         self.source = source
         self.offset = offset
         self.code = code

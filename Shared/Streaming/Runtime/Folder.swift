@@ -75,7 +75,7 @@ final class Folder {
     func step(wait: Int) throws(LogError) {
         collect()
         try attempt { () throws(LogError) in
-            if try broadcasts.step() { reconsider(slots.compactMap { $0 }) }
+            if try broadcasts.step() { queueReconsideration(of: slots.compactMap { $0 }) }
             if broadcasts.isComplete { try takeOver.step(in: self) }
         }
         // Whatever became of that: a member that does not poll leaves its group, and hears of no new assignment.
@@ -242,8 +242,8 @@ final class Folder {
         slot.isDirty = true
     }
 
-    /// Queues the keys that a change of the broadcast topics may be about: all of them.
-    func reconsider(_ slots: [TaskSlot]) {
+    /// Queues all keys of those tasks that were judged by something other than what holds now.
+    func queueReconsideration(of slots: [TaskSlot]) {
         for slot in slots where slot.phase == .ready && slot.judged != broadcasts.digest {
             slot.toReconsider = []
             slot.task.state.forEachKey { slot.toReconsider.append(Array($0)) }

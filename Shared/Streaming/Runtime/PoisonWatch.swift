@@ -48,7 +48,7 @@ struct PoisonWatch {
         let isBehind = { (place: TopicPartition, offset: Int64) in batch.offsets[place].map { $0 > offset } ?? false }
         suspects = suspects.filter { !isBehind($0.key, $0.value.offset) }
         condemned = condemned.filter { !isBehind($0.key, $0.value.offset) }
-        // Not before: where one such record lies, there are others near.
+        // The search ends at its old size alone: where one such record lies, there are others near.
         self.limit = limit < bound ? limit * 2 : condemned.isEmpty ? nil : limit
     }
 }

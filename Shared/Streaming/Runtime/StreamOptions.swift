@@ -19,8 +19,8 @@ public struct StreamOptions: Sendable {
     public var transactionTimeout = 30_000
     /// How often in a row a record may make its transaction fail before it is a dead letter.
     public var poisonAttempts = 3
-    /// Of the program, which its dead letters tell.
-    public var version = ""
+    /// The program's, which its dead letters tell; nil: they tell none.
+    public var version: String?
 
     public init() {}
 }

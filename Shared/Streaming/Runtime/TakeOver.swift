@@ -171,7 +171,7 @@ final class TakeOver {
                 let place = TopicPartition(topic, member.slot.partition)
                 let offset = member.offsets[topic] ?? -1
                 // Of what was read a moment ago nothing is gone.
-                if member.slot.isRewinding, member.isSound, offset >= 0 { continue }
+                if member.isSound, offset >= 0 { continue }
                 let (low, high) = try latest.watermarks(of: place, timeout: 1_000)
                 if offset < low { member.begins[topic] = low }
                 guard offset > high else { continue }
@@ -418,7 +418,7 @@ final class TakeOver {
             slot.judged = slot.committed?.broadcast ?? folder.broadcasts.digest
             folder.fold.resume(slot.task)
         }
-        folder.reconsider(members.map(\.slot))
+        folder.queueReconsideration(of: members.map(\.slot))
         try folder.consumer.resume(members.flatMap { folder.partitions(of: $0.slot) })
     }
 }
