@@ -62,7 +62,7 @@ let package = Package(
         shared("Messages", ["CSodium", "CSimdjson"]),
         shared("Threads"),
         shared("Streaming", ["Threads"], settings: optimised),
-        shared("Kafka", ["Streaming", "Threads", "CRdKafka"]),
+        shared("Kafka", ["Streaming", "Threads", "CRdKafka", "CCurl"]),
         // jemalloc is every program's malloc: librdkafka allocates each record on one thread and has it freed on another,
         // which glibc's is slow at and never gives back (docs/adr/0006).
         .target(

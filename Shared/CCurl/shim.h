@@ -12,6 +12,18 @@ static inline CURLcode vigie_curl_set_text(CURL *handle, CURLoption option, cons
     return curl_easy_setopt(handle, option, value);
 }
 
+// curl copies the bytes.
+static inline CURLcode vigie_curl_set_block(CURL *handle, CURLoption option, const char *bytes, size_t count) {
+    struct curl_blob blob = {.data = (void *)bytes, .len = count, .flags = CURL_BLOB_COPY};
+    return curl_easy_setopt(handle, option, &blob);
+}
+
+// The socket of a handle that only connects; -1 where there is none.
+static inline curl_socket_t vigie_curl_socket(CURL *handle) {
+    curl_socket_t descriptor = CURL_SOCKET_BAD;
+    return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &descriptor) == CURLE_OK ? descriptor : CURL_SOCKET_BAD;
+}
+
 // curl keeps the pointer: the list must live as long as the transfer.
 static inline CURLcode vigie_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
     return curl_easy_setopt(handle, option, value);

@@ -7,6 +7,7 @@ public final class KafkaLog: Log {
     private let events: (any KafkaEvents)?
     /// Opened by the first question, since a process that only produces asks none.
     private let admin = Mutex<RDKafkaAdmin?>(nil)
+    private let transactions = Mutex<RDKafkaOpenTransactions?>(nil)
 
     /// Touches no network.
     public init(_ configuration: KafkaConfiguration, events: (any KafkaEvents)? = nil) {
@@ -37,12 +38,31 @@ public final class KafkaLog: Log {
         try RDKafkaReader(isolation, configuration, events)
     }
 
+    public func openTransactions(
+        in partitions: [TopicPartition], timeout: Int
+    ) throws(LogError) -> [TopicPartition: OpenTransaction] {
+        try opened(transactions) { () throws(KafkaConfigurationError) in
+            try RDKafkaOpenTransactions(configuration, events)
+        }.find(in: partitions, timeout: timeout)
+    }
+
+    public func end(_ transaction: HangingTransaction) throws(LogError) {
+        try TransactionEnding(transaction, configuration).run()
+    }
+
     private func opened() throws(LogError) -> RDKafkaAdmin {
+        try opened(admin) { () throws(KafkaConfigurationError) in try RDKafkaAdmin(configuration, events) }
+    }
+
+    /// Opens a client at the first question that it is for.
+    private func opened<Client: Sendable>(
+        _ client: borrowing Mutex<Client?>, _ open: () throws(KafkaConfigurationError) -> Client
+    ) throws(LogError) -> Client {
         do throws(KafkaConfigurationError) {
-            return try admin.withLock { admin throws(KafkaConfigurationError) in
-                if let admin { return admin }
-                let opened = try RDKafkaAdmin(configuration, events)
-                admin = opened
+            return try client.withLock { client throws(KafkaConfigurationError) in
+                if let client { return client }
+                let opened = try open()
+                client = opened
                 return opened
             }
         } catch {

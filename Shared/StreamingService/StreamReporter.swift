@@ -46,10 +46,18 @@ struct StreamReporter: Sendable {
             log.warning("transaction aborted", [.text("detail", cause.description)])
         case .fencedPredecessor(let id, let partition):
             log.info("predecessor fenced", [.text("transactional.id", id), .count("partition", Int(partition))])
-        case .settled(let id, let partitions):
+        case .ended(let transaction):
+            let places = transaction.partitions.map(\.description) + (transaction.group.map { ["group \($0)"] } ?? [])
             log.warning(
-                "offsets hung or were set back; they are committed as the state has them",
-                [.text("transactional.id", id), .text("partitions", list(partitions))])
+                "a hanging transaction was ended",
+                [
+                    .text("transactional.id", transaction.transactionalID),
+                    .flag("committed", transaction.isCommitted), .text("places", places.joined(separator: " ")),
+                ])
+        case .settled(let partitions):
+            log.warning(
+                "offsets were older than the state; they are committed as the state has them",
+                [.text("partitions", list(partitions))])
         case .skipped(let topic, let partition, let from, let to):
             log.error(
                 "records are gone from the log before they were read",

@@ -20,7 +20,7 @@ public struct LogBehaviour: Sendable, CustomStringConvertible {
     public var description: String { name }
 
     public static let all: [LogBehaviour] =
-        records + reading + visibility + fencing + offsets + groups + compaction
+        records + reading + visibility + fencing + hanging + offsets + groups + compaction
 
     /// Does nothing when the fixture lacks what it needs.
     /// - Throws: `Nonconformance`, or the `LogError` that should not have been.

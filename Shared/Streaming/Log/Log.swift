@@ -15,6 +15,18 @@ public protocol Log: AnyObject, Sendable {
 
     func producer(transactionalID: String) throws(LogError) -> any TransactionalProducer
 
+    /// Those of the partitions in which a transaction is open, which may be one of ours that is at work. Any thread.
+    /// - Parameter timeout: milliseconds, after which it throws `retriable`.
+    func openTransactions(
+        in partitions: [TopicPartition], timeout: Int
+    ) throws(LogError) -> [TopicPartition: OpenTransaction]
+
+    /// Writes the markers that a hanging transaction never got. Takes its transactional id first: the producer that has it is fenced,
+    /// and what it has open is aborted. May be repeated. Any thread.
+    ///
+    /// Throws `retriable` where that did not go through in time, and `fatal` where it never will.
+    func end(_ transaction: HangingTransaction) throws(LogError)
+
     /// A consumer without a group.
     func reader(_ isolation: Isolation) throws(LogError) -> any LogReader
 }

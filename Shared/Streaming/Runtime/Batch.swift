@@ -24,4 +24,6 @@ struct Batch: Sendable {
     let last: Coordinates?
     /// Milliseconds since 1970: the changelog's record time.
     let time: Int64
+    /// Of our own name, to be ended instead of all else.
+    var ending: HangingTransaction?
 }

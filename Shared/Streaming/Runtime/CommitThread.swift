@@ -128,14 +128,28 @@ final class CommitThread: CommitLane, @unchecked Sendable {
         }
     }
 
+    /// Meanwhile looks, less and less often, whether the transaction before is closed: the next one has not to wait for it then.
     private func awaitBatch() -> Batch? {
-        locked {
-            while batch == nil, !isStopping {
-                progress.rest()
-                pthread_cond_wait(changed, mutex)
+        var pause = 2
+        while true {
+            let isClosed = committer.isClosed
+            let (isOver, batch) = locked { () -> (Bool, Batch?) in
+                if self.batch == nil, !isStopping {
+                    progress.rest()
+                    if isClosed {
+                        pthread_cond_wait(changed, mutex)
+                    } else {
+                        var deadline = Self.deadline(in: pause)
+                        pthread_cond_timedwait(changed, mutex, &deadline)
+                    }
+                }
+                progress.touch()
+                return (isStopping, self.batch)
             }
-            progress.touch()
-            return isStopping ? nil : batch
+            if isOver { return nil }
+            if let batch { return batch }
+            if !isClosed { _ = committer.step() }
+            pause = min(pause * 2, 100)
         }
     }
 

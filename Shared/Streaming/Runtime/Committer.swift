@@ -1,7 +1,8 @@
 /// The committing half: takes a batch through one transaction, one port call at a time (exactly-once.md B4.7, B4.8, B4.10).
 ///
 /// A state machine over the producer, driven by `step`: by a thread of its own in a service, by the scheduler of a
-/// simulation in tests. It never begins a transaction before it has a batch (B4.12).
+/// simulation in tests. It never begins a transaction before it has a batch (B4.12), nor before it has seen the one before closed
+/// in every partition: where a broker has lost markers, the next transaction's abort would take with it what was committed.
 final class Committer {
     enum Outcome: Sendable {
         case committed
@@ -22,19 +23,30 @@ final class Committer {
 
     private enum Phase {
         case idle
+        case end(HangingTransaction)
         case begin(Batch)
         /// `next` counts through `Self.record`.
         case produce(Batch, part: Int, next: Int)
         case flush(Batch)
         case offsets(Batch)
         case commit(Batch)
-        case abort(LogError)
+        case abort(Batch, LogError)
         /// Given up before anything of it was told to the log.
         case drop(LogError)
     }
 
-    private let producer: any TransactionalProducer
+    private let log: any Log
+    private let transactionalID: String
     private let changelog: String
+    /// Every partition that a transaction may write to.
+    private let places: [TopicPartition]
+    /// Nil before `open`, and while its transactional id is used without it.
+    private(set) var producer: (any TransactionalProducer)?
+    private var isInitialised = false
+    private var isOpen = false
+    /// What the last transaction wrote to, as far as it has not been seen closed there.
+    private var unclosed: (places: Set<TopicPartition>, isCommitted: Bool, since: Int64)?
+    private let observe: StreamObserver
     /// How many records one step produces at most.
     private let slice: Int
     private let now: () -> Int64
@@ -48,15 +60,18 @@ final class Committer {
     private var begunAt: Int64 = 0
 
     /// - Parameters:
-    ///   - producer: initialised.
+    ///   - places: every partition of the changelog and of the outputs.
     ///   - transactionTimeout: the producer's own, in milliseconds.
     ///   - now: monotonic milliseconds.
     init(
-        producer: any TransactionalProducer, changelog: String, slice: Int, patience: Int64, transactionTimeout: Int64,
-        now: @escaping () -> Int64
+        log: any Log, transactionalID: String, changelog: String, places: [TopicPartition], slice: Int,
+        patience: Int64, transactionTimeout: Int64, now: @escaping () -> Int64, observe: @escaping StreamObserver
     ) {
-        self.producer = producer
+        self.log = log
+        self.transactionalID = transactionalID
         self.changelog = changelog
+        self.places = places
+        self.observe = observe
         self.slice = slice
         self.patience = patience
         self.transactionTimeout = transactionTimeout
@@ -65,25 +80,122 @@ final class Committer {
 
     var isIdle: Bool { if case .idle = phase { true } else { false } }
 
+    // MARK: The transactional id
+
+    /// Milliseconds for an answer, after which it is asked again.
+    private static let answer = 2_000
+    /// Milliseconds that markers may take before they count as lost.
+    private static let markerPatience: Int64 = 3_000
+
+    /// Takes the transactional id, which ends the predecessor's open transaction; then ends what a broker has left hanging of those
+    /// before. Must have returned before any state is read (exactly-once.md B4.3) and before a batch is taken.
+    ///
+    /// With the id taken nothing of it is under way: what is open in its name hangs.
+    func open() throws(LogError) {
+        while !isOpen {
+            if producer == nil { producer = try log.producer(transactionalID: transactionalID) }
+            if !isInitialised { try opened().initialise(timeout: Self.answer) }
+            isInitialised = true
+            let hanging = try hanging(in: places)
+            guard !hanging.isEmpty else {
+                isOpen = true
+                return
+            }
+            for transaction in hanging { try end(transaction) }
+        }
+    }
+
+    /// Those of our name, as the changelog tells them.
+    private func hanging(in places: [TopicPartition]) throws(LogError) -> [HangingTransaction] {
+        let open = try log.openTransactions(in: places, timeout: Self.answer)
+        guard !open.isEmpty else { return [] }
+        let lookup = try TransactionLookup(log, changelog: changelog, now: now)
+        defer { lookup.close() }
+        let ours = try lookup.marks(of: open).filter { $1.transactionalID == transactionalID }
+        var transactions: [HangingTransaction] = []
+        for mark in Set(ours.values).sorted(by: { ($0.task, $0.sequence) < ($1.task, $1.sequence) }) {
+            transactions.append(
+                .init(
+                    transactionalID: transactionalID,
+                    partitions: ours.filter { $1 == mark }.keys.sorted(), isCommitted: try lookup.isCommitted(mark)))
+        }
+        return transactions
+    }
+
+    /// Lets go of the producer, whose name it takes.
+    private func end(_ transaction: HangingTransaction) throws(LogError) {
+        producer?.close()
+        producer = nil
+        (isInitialised, isOpen) = (false, false)
+        try log.end(transaction)
+        observe(.ended(transaction))
+    }
+
+    // MARK: The last transaction
+
+    /// Whether the last transaction is known to be closed everywhere.
+    var isClosed: Bool { unclosed == nil }
+
+    /// Looks whether it is, and ends it where its markers are lost.
+    /// - Returns: whether it is.
+    private func close() throws(LogError) -> Bool {
+        guard let unclosed else { return true }
+        let open = try log.openTransactions(in: unclosed.places.sorted(), timeout: Self.answer)
+        let left = unclosed.places.intersection(open.keys)
+        self.unclosed?.places = left
+        guard !left.isEmpty else {
+            self.unclosed = nil
+            return true
+        }
+        guard now() - unclosed.since >= Self.markerPatience else { return false }
+        let lookup = try TransactionLookup(log, changelog: changelog, now: now)
+        defer { lookup.close() }
+        let marks = try lookup.marks(of: open.filter { left.contains($0.key) })
+        // What others have open there, or who does not say so, is not ours to wait for.
+        let ours = left.filter { marks[$0]?.transactionalID == transactionalID }.sorted()
+        if !ours.isEmpty {
+            try end(
+                .init(transactionalID: transactionalID, partitions: ours, isCommitted: unclosed.isCommitted))
+        }
+        self.unclosed = nil
+        return true
+    }
+
+    /// With no batch in hand a question may go unanswered: it is asked again before the next begins.
+    private func closesIdly() -> Bool {
+        do throws(LogError) { return try close() } catch { return false }
+    }
+
+    private func remember(_ batch: Batch, isCommitted: Bool) {
+        let topics = Set(batch.records.map(\.topic))
+        let changelogs = batch.parts.map { TopicPartition(changelog, $0.partition) }
+        // Where no partition was named, the log has chosen one.
+        unclosed = (
+            places: Set(changelogs).union(places.filter { topics.contains($0.topic) }), isCommitted: isCommitted,
+            since: now()
+        )
+    }
+
+    // MARK: Steps
+
     /// - Precondition: idle.
     func take(_ batch: Batch) {
         precondition(isIdle, "one transaction at a time")
         givenUp = nil
-        phase = .begin(batch)
+        phase = batch.ending.map { .end($0) } ?? .begin(batch)
     }
 
     /// Gives up the batch in hand, if its commit has not been asked for yet: the group has taken its partitions away.
     func abandon() {
         let cause = LogError(.abortable, code: "revoked", reason: "its partitions were revoked before it was committed")
         switch phase {
-        // No generation of the group has a say in it, and its abort would undo what it is to keep.
-        case .begin(let batch), .produce(let batch, _, _), .flush(let batch):
-            guard !batch.offsets.isEmpty else { return }
-            if case .begin = phase { phase = .drop(cause) } else { phase = .abort(cause) }
+        case .begin: phase = .drop(cause)
+        case .produce(let batch, _, _), .flush(let batch): phase = .abort(batch, cause)
         // A call that was not answered in time must be repeated until it is: no other is taken before.
         case .offsets where retryingSince != nil: givenUp = cause
-        case .offsets: phase = .abort(cause)
-        case .idle, .commit, .abort, .drop: break
+        case .offsets(let batch): phase = .abort(batch, cause)
+        // No generation of the group has a say in what hangs.
+        case .idle, .end, .commit, .abort, .drop: break
         }
     }
 
@@ -100,25 +212,34 @@ final class Committer {
     private func advance() throws(LogError) -> Progress {
         switch phase {
         case .idle:
-            return .idle
+            return isClosed || closesIdly() ? .idle : .waiting
+        case .end(let transaction):
+            try end(transaction)
+            unclosed = nil
+            phase = .idle
+            return .finished(.committed)
         case .begin(let batch):
-            try producer.begin()
+            guard try close() else { return .waiting }
+            try open()
+            try opened().begin()
             begunAt = now()
             phase = .produce(batch, part: 0, next: 0)
         case .produce(let batch, let part, let next):
             try produce(batch, part, next)
         case .flush(let batch):
-            try producer.flush()
+            try opened().flush()
             phase = batch.offsets.isEmpty ? .commit(batch) : .offsets(batch)
         case .offsets(let batch):
-            try producer.sendOffsets(batch.offsets, generation: batch.generation)
-            phase = givenUp.map { .abort($0) } ?? .commit(batch)
-        case .commit:
-            try producer.commit()
+            try opened().sendOffsets(batch.offsets, generation: batch.generation)
+            phase = givenUp.map { .abort(batch, $0) } ?? .commit(batch)
+        case .commit(let batch):
+            try opened().commit()
+            remember(batch, isCommitted: true)
             phase = .idle
             return .finished(.committed)
-        case .abort(let cause):
-            try producer.abort()
+        case .abort(let batch, let cause):
+            try opened().abort()
+            remember(batch, isCommitted: false)
             phase = .idle
             return .finished(.aborted(cause: cause))
         case .drop(let cause):
@@ -126,6 +247,11 @@ final class Committer {
             return .finished(.aborted(cause: cause))
         }
         return .working
+    }
+
+    private func opened() throws(LogError) -> any TransactionalProducer {
+        guard let producer else { throw LogError(.fatal, code: "_STATE", reason: "the producer was not opened") }
+        return producer
     }
 
     private func failed(_ error: LogError) -> Progress {
@@ -146,7 +272,12 @@ final class Committer {
                 return .finished(.lost(error))
             }
             retryingSince = retryingSince ?? now()
-            phase = .abort(error)
+            switch phase {
+            case .produce(let batch, _, _), .flush(let batch), .offsets(let batch), .commit(let batch),
+                .abort(let batch, _):
+                phase = .abort(batch, error)
+            case .idle, .end, .begin, .drop: phase = .drop(error)
+            }
             return .working
         case .fenced where now() - begunAt >= transactionTimeout:
             // The coordinator tells it in the same words; no newer process is to blame.
@@ -191,7 +322,7 @@ final class Committer {
             try produce(Checkpoint.beginKey, part.checkpoint, part.partition, time)
         } else if index <= changes.count {
             let block = changes[index - 1].new
-            try producer.produce(
+            try opened().produce(
                 topic: changelog, partition: part.partition, key: block.changelogKey, value: block.changelogValue,
                 headers: [], timestamp: time)
         } else {
@@ -209,7 +340,7 @@ final class Committer {
         record.key.withBytes { key in
             record.value.withBytes { value in
                 do throws(LogError) {
-                    try producer.produce(
+                    try opened().produce(
                         topic: record.topic, partition: record.partition, key: key, value: value,
                         headers: record.headers, timestamp: record.timestamp ?? time)
                 } catch {

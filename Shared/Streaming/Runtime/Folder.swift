@@ -30,6 +30,9 @@ final class Folder {
     /// Kept when the partitions are revoked.
     private(set) var lastGeneration: (any GroupGeneration)?
     var takeOver: TakeOver
+    let hanging = HangingTransactions()
+    /// Every partition of the changelog and of the outputs.
+    private let places: [TopicPartition]
     var poison = PoisonWatch()
 
     private var inFlight: (batch: Batch, slots: [TaskSlot])?
@@ -47,7 +50,8 @@ final class Folder {
 
     init(
         topology: Topology, fold: any Fold, log: any Log, group: String, instance: String?, transactionalID: String,
-        lane: any CommitLane, clock: StreamClock, options: StreamOptions, counters: StreamCounters,
+        places: [TopicPartition], lane: any CommitLane, clock: StreamClock, options: StreamOptions,
+        counters: StreamCounters,
         onCommitted: @escaping ([Effect]) -> Void, observe: @escaping StreamObserver
     ) throws(LogError) {
         self.topology = topology
@@ -55,6 +59,7 @@ final class Folder {
         self.log = log
         self.group = group
         self.transactionalID = transactionalID
+        self.places = places
         self.lane = lane
         self.clock = clock
         self.options = options
@@ -78,6 +83,7 @@ final class Folder {
             if try broadcasts.step() { queueReconsideration(of: slots.compactMap { $0 }) }
             if broadcasts.isComplete { try takeOver.step(in: self) }
         }
+        try attempt { () throws(LogError) in try hanging.step(in: self) }
         // Whatever became of that: a member that does not poll leaves its group, and hears of no new assignment.
         try attempt { () throws(LogError) in
             let received = try poll(wait)
@@ -277,6 +283,10 @@ final class Folder {
                 group: group, transactionalID: transactionalID, sequence: slot.sequence,
                 stateFormat: topology.stateFormat, broadcast: slot.judged, offsets: next)
             parts.append(.init(partition: slot.partition, checkpoint: checkpoint, changes: slot.task.state.seal()))
+            let mark = TransactionMark(
+                transactionalID: transactionalID, task: slot.partition, sequence: slot.sequence
+            ).header
+            for index in slot.task.outbox.records.indices { slot.task.outbox.records[index].headers.append(mark) }
             records += slot.task.outbox.records
             effects += slot.task.outbox.effects
             slot.task.outbox = Outbox()
@@ -289,6 +299,18 @@ final class Folder {
         consumed = 0
         inFlight = (batch, sealed)
         lane.submit(batch)
+    }
+
+    /// The partitions of the changelog and of the outputs that are looked after with our tasks: those of the same numbers, and of a
+    /// topic with more partitions those beyond in turn.
+    var outputPlaces: [TopicPartition] {
+        let tasks = Set(slots.compactMap { $0?.partition })
+        return places.filter { isWatched($0, tasks: tasks) }
+    }
+
+    func isWatched(_ place: TopicPartition, tasks: Set<Int32>) -> Bool {
+        let count = Int32(places.count { $0.topic == topology.changelog })
+        return tasks.contains(place.partition % max(count, 1))
     }
 
     /// Commits a batch that is about no task's work.
@@ -432,8 +454,6 @@ extension Folder: GroupHandler {
             slot.notBefore = 0
             slot.attempts = 0
             slot.refusal = nil
-            slot.openTransaction = nil
-            slot.unansweredSince = nil
             slots[Int(number)] = slot
             if let missing = self.partitions(of: slot).first(where: { !partitions.contains($0) }) {
                 // The group's leader has not heard of all partitions yet, as shortly after a topic was made. Somebody else may

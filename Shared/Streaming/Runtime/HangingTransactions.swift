@@ -1,108 +1,158 @@
-/// Ends what transactions left hanging that are over (docs/adr/0009-lost-markers.md).
+/// Watches over what transactions leave hanging that are over, and ends it (docs/adr/0009-lost-markers.md).
 ///
-/// A broker that is killed while it ends a transaction may come back and call it complete without having written its markers
-/// (seen with 4.3.1). The group's offsets stay pending then, and nobody is told what is committed; the changelog stays open, and
-/// nobody reads what is behind. Both until another transaction of the same producer ends there. So one is made: for offsets, that
-/// commits what the tasks' last checkpoints say; for changelogs, that writes there what nobody reads. Never both in one, for a
-/// transaction with offsets may be refused by the group, and its abort would take with it what hangs in the changelog.
-struct HangingTransactions {
-    /// Milliseconds after which what does not move counts as hanging. Markers take a few; a coordinator that loads its log,
-    /// some seconds.
-    static let after: Int64 = 10_000
-    /// Another's name is taken later: by then it has come back and ended this itself, or it is gone.
+/// A broker that is killed while it ends a transaction may come back and call it complete without having written its markers (seen
+/// with 4.3.1). The group's offsets stay pending then, and nobody is told what is committed; a changelog stays open, and nobody
+/// restores what is behind; an output stays open, and its readers wait. An instance ends its own before it goes on
+/// (`Committer`); this is for those of an instance that is gone, in the partitions of the tasks that it had.
+///
+/// Its clocks run across rebalances: from when an instance first saw a place hanging, until it sees it move.
+final class HangingTransactions {
+    private struct Sighting {
+        /// Where the open transaction begins.
+        let first: Int64
+        /// Monotonic milliseconds.
+        let since: Int64
+        /// What it had open has been aborted in its name.
+        var isFenced = false
+    }
+
+    /// Milliseconds after which our own counts as hanging. Markers take a few; the committing half has waited for them already.
+    static let ownAfter: Int64 = 10_000
+    /// Another's, at least: by then it has come back and ended this itself, or it is gone. Taking its name from one that lives makes
+    /// it restart.
     private static let abandonedAfter: Int64 = 30_000
+    /// How often outputs are looked at.
+    private static let interval: Int64 = 5_000
+    private static let patience = 1_000
 
-    /// By the transactional id of who wrote them.
-    private var offsets: [String: [TopicPartition: Int64]] = [:]
-    private var changelogs: [String: [TopicPartition]] = [:]
+    private var open: [TopicPartition: Sighting] = [:]
+    /// By task: since when the group has not said what it has committed for it.
+    private var pending: [Int32: Int64] = [:]
+    private var lookedAt: Int64?
+    private var told: Set<TopicPartition> = []
 
-    /// Whether it is time to end a transaction in its writer's name.
-    /// - Parameter age: for how long it has not moved, in milliseconds.
-    static func mayBeEnded(by own: String, writer: String, age: Int64) -> Bool {
-        age >= (writer == own ? after : abandonedAfter)
+    // MARK: What is seen
+
+    /// An open transaction in a changelog or an output; nil: there is none.
+    /// - Returns: for how many milliseconds it has been the same.
+    @discardableResult
+    func see(_ place: TopicPartition, open first: Int64?, now: Int64) -> Int64 {
+        guard let first else {
+            open[place] = nil
+            told.remove(place)
+            return 0
+        }
+        if open[place]?.first != first { open[place] = Sighting(first: first, since: now) }
+        return open[place].map { now - $0.since } ?? 0
     }
 
-    /// - Parameter checkpoint: the last of the task; what hangs is what it says, or older.
-    mutating func add(offsetsOf checkpoint: Checkpoint, partition: Int32, writer: String) {
-        for (topic, offset) in checkpoint.offsets {
-            offsets[writer, default: [:]][TopicPartition(topic, partition)] = offset
-        }
+    /// The group has answered for a task, or not.
+    /// - Returns: for how many milliseconds it has not.
+    @discardableResult
+    func see(task: Int32, answered: Bool, now: Int64) -> Int64 {
+        pending[task] = answered ? nil : pending[task] ?? now
+        return pending[task].map { now - $0 } ?? 0
     }
 
-    mutating func add(changelog: TopicPartition, writer: String) {
-        changelogs[writer, default: []].append(changelog)
+    func isFenced(_ place: TopicPartition) -> Bool { open[place]?.isFenced ?? false }
+    func fenced(_ place: TopicPartition) { open[place]?.isFenced = true }
+
+    // MARK: What is done
+
+    /// Looks at the outputs of the tasks that we have, now and then, and ends what hangs there and in their changelogs.
+    func step(in folder: Folder) throws(LogError) {
+        let now = folder.clock.monotonic()
+        guard !folder.slots.isEmpty, lookedAt.map({ now - $0 >= Self.interval }) ?? true else { return }
+        lookedAt = now
+        let places = folder.outputPlaces
+        let found = try folder.log.openTransactions(in: places, timeout: Self.patience)
+        for place in places { see(place, open: found[place]?.first, now: now) }
+        try endOpen(in: folder, now)
     }
 
-    /// Ends them, each in its writer's name. What cannot be ended now is found hanging again.
-    func end(in folder: Folder) throws(LogError) {
-        guard let generation = folder.generation else { return }
-        let time = folder.clock.wall()
-        for (writer, changelogs) in changelogs {
-            try end(Batch(endingIn: changelogs, generation, time), of: writer, changelogs.map(\.partition), in: folder)
+    /// Ends those that have not moved for long enough.
+    func endOpen(in folder: Folder, _ now: Int64) throws(LogError) {
+        let ours = Set(folder.slots.compactMap { $0?.partition })
+        var old: [TopicPartition: OpenTransaction] = [:]
+        for (place, sighting) in open where now - sighting.since >= Self.ownAfter {
+            guard folder.isWatched(place, tasks: ours) else { continue }
+            old[place] = OpenTransaction(first: sighting.first, end: sighting.first + 1)
         }
-        for (writer, offsets) in offsets {
-            let partitions = Set(offsets.keys.map(\.partition)).sorted()
-            try end(Batch(committing: offsets, generation, time), of: writer, partitions, in: folder)
-        }
-    }
-
-    private func end(
-        _ batch: Batch, of writer: String, _ partitions: [Int32], in folder: Folder
-    ) throws(LogError) {
-        if writer == folder.transactionalID {
-            guard folder.submitAlone(batch) else { return }
-        } else {
-            try commit(batch, as: writer, in: folder)
-        }
-        folder.observe(.settled(transactionalID: writer, partitions: partitions))
-    }
-
-    private func commit(_ batch: Batch, as writer: String, in folder: Folder) throws(LogError) {
-        let producer = try folder.log.producer(transactionalID: writer)
-        defer { producer.close() }
-        do throws(LogError) {
-            try producer.initialise(timeout: 1_000)
-        } catch {
-            throw Self.trouble(error)
-        }
-        let committer = Committer(
-            producer: producer, changelog: folder.topology.changelog, slice: .max, patience: 1_000,
-            transactionTimeout: Int64(folder.options.transactionTimeout), now: folder.clock.monotonic)
-        committer.take(batch)
-        for _ in 0..<Self.attempts {
-            switch committer.step() {
-            case .finished(.committed): return
-            case .finished(.aborted(let cause)), .finished(.lost(let cause)): throw Self.trouble(cause)
-            case .idle, .working, .waiting: continue
+        guard !old.isEmpty else { return }
+        let lookup = try TransactionLookup(
+            folder.log, changelog: folder.topology.changelog, now: folder.clock.monotonic)
+        defer { lookup.close() }
+        let marks = try lookup.marks(of: old)
+        var hanging: [TransactionMark: [TopicPartition]] = [:]
+        for place in old.keys.sorted() {
+            guard let mark = marks[place] else {
+                tellUnknown(place, folder)
+                continue
             }
+            let age = open[place].map { now - $0.since } ?? 0
+            guard age >= Self.grace(of: mark.transactionalID, folder) else { continue }
+            hanging[mark, default: []].append(place)
         }
-        throw LogError(.retriable, code: "_TIMED_OUT", reason: "what hangs of \(writer) could not be ended in time")
+        for (mark, places) in hanging.sorted(by: {
+            ($0.key.transactionalID, $0.key.sequence, $0.key.task) < (
+                $1.key.transactionalID, $1.key.sequence, $1.key.task
+            )
+        }) {
+            try end(
+                .init(
+                    transactionalID: mark.transactionalID, partitions: places,
+                    isCommitted: try lookup.isCommitted(mark)), in: folder)
+        }
     }
 
-    /// Of calls for one transaction. Most of them wait for their answer for seconds.
-    private static let attempts = 100
+    /// - Parameter last: the task's last checkpoint in its changelog, whose transaction the pending offsets are of.
+    func endPending(_ last: Checkpoint, task: Int32, in folder: Folder, _ now: Int64) throws(LogError) {
+        guard let since = pending[task], now - since >= Self.grace(of: last.transactionalID, folder) else { return }
+        // As its last checkpoint is committed, so are its offsets.
+        try end(
+            .init(
+                transactionalID: last.transactionalID, partitions: [], group: folder.group, isCommitted: true),
+            in: folder)
+    }
 
-    /// That name's trouble is not ours.
-    private static func trouble(_ error: LogError) -> LogError {
-        LogError(.retriable, code: error.code, reason: error.reason)
+    /// How long one of that name may not move before it is ended.
+    private static func grace(of transactionalID: String, _ folder: Folder) -> Int64 {
+        guard transactionalID != folder.transactionalID else { return ownAfter }
+        return max(abandonedAfter, 2 * Int64(folder.options.transactionTimeout) + 10_000)
+    }
+
+    private func end(_ transaction: HangingTransaction, in folder: Folder) throws(LogError) {
+        if transaction.transactionalID == folder.transactionalID {
+            // By the committing half, whose producer has that name.
+            guard let generation = folder.generation,
+                folder.submitAlone(Batch(ending: transaction, generation, folder.clock.wall()))
+            else { return }
+        } else {
+            do throws(LogError) { try folder.log.end(transaction) } catch {
+                // That name's trouble is not ours.
+                throw LogError(.retriable, code: error.code, reason: error.reason)
+            }
+            folder.observe(.ended(transaction))
+        }
+        for place in transaction.partitions { open[place] = nil }
+    }
+
+    private func tellUnknown(_ place: TopicPartition, _ folder: Folder) {
+        guard told.insert(place).inserted else { return }
+        folder.observe(
+            .waiting(
+                LogError(
+                    .retriable, code: "HANGING",
+                    reason: "a transaction of an unknown producer hangs in \(place): readers of committed records wait")
+            ))
     }
 }
 
 extension Batch {
-    /// Offsets alone.
-    fileprivate init(committing offsets: [TopicPartition: Int64], _ generation: any GroupGeneration, _ time: Int64) {
+    /// Nothing but the end of a transaction of our own.
+    fileprivate init(ending transaction: HangingTransaction, _ generation: any GroupGeneration, _ time: Int64) {
         self.init(
-            parts: [], records: [], effects: [], offsets: offsets, generation: generation, consumed: 0, last: nil,
-            time: time)
-    }
-
-    /// A record in each changelog that tells nobody anything.
-    fileprivate init(endingIn changelogs: [TopicPartition], _ generation: any GroupGeneration, _ time: Int64) {
-        let records = changelogs.map {
-            OutgoingRecord(topic: $0.topic, partition: $0.partition, key: Checkpoint.endingKey, value: [])
-        }
-        self.init(
-            parts: [], records: records, effects: [], offsets: [:], generation: generation, consumed: 0, last: nil,
-            time: time)
+            parts: [], records: [], effects: [], offsets: [:], generation: generation, consumed: 0, last: nil,
+            time: time, ending: transaction)
     }
 }

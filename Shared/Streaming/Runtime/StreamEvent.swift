@@ -7,9 +7,10 @@ public enum StreamEvent: Sendable, Equatable {
     case aborted(cause: LogError)
     /// A dead owner's open transaction was ended by taking its transactional id.
     case fencedPredecessor(transactionalID: String, partition: Int32)
-    /// What transactions of this name had left hanging was ended, or the group's offsets were older than the state: they were
-    /// committed as the state has them.
-    case settled(transactionalID: String, partitions: [Int32])
+    /// A transaction that had hung was ended.
+    case ended(HangingTransaction)
+    /// The group's offsets were older than the state: they are committed as the state has them.
+    case settled(partitions: [Int32])
     /// Records that the group has not read are gone from the log: it goes on behind them.
     case skipped(topic: String, partition: Int32, from: Int64, to: Int64)
     /// The task cannot be taken over; the partition stands still and is tried again.

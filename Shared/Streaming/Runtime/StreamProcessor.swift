@@ -73,39 +73,39 @@ public final class StreamProcessor: Sendable {
     /// Runs until it is stopped or cannot go on. Call it on a thread that may block; it is the folding thread.
     public func run() -> End {
         do throws(LogError) {
-            try awaitTopics()
-            let producer = try log.producer(transactionalID: transactionalID)
+            let places = try awaitTopics()
+            let committer = Committer(
+                log: log, transactionalID: transactionalID, changelog: topology.changelog, places: places, slice: .max,
+                patience: Int64(options.patience), transactionTimeout: Int64(options.transactionTimeout),
+                now: clock.monotonic, observe: observe)
             do throws(LogError) {
                 // Before any state is read: the predecessor's open transaction ends here (exactly-once.md B4.3).
-                try patiently { () throws(LogError) in try producer.initialise(timeout: 2_000) }
+                try patiently { () throws(LogError) in try committer.open() }
             } catch {
-                producer.close()
+                committer.producer?.close()
                 throw error
             }
             if isStopping.load(ordering: .relaxed) {
-                producer.close()
+                committer.producer?.close()
                 return .drained
             }
-            let committer = Committer(
-                producer: producer, changelog: topology.changelog, slice: .max, patience: Int64(options.patience),
-                transactionTimeout: Int64(options.transactionTimeout),
-                now: clock.monotonic)
             let lane = CommitThread(committer, progress: committing)
             let folder = try Folder(
                 topology: topology, fold: makeFold(), log: log, group: group, instance: instance,
-                transactionalID: transactionalID, lane: lane, clock: clock, options: options, counters: counters,
+                transactionalID: transactionalID, places: places, lane: lane, clock: clock, options: options,
+                counters: counters,
                 onCommitted: onCommitted, observe: observe)
             lane.start()
             let failure = fold(folder)
             guard lane.stop(timeout: 5_000) else {
                 // It reads blocks of the state and uses the producer. Neither may go before it; the process is about to.
                 _ = Unmanaged.passRetained(folder)
-                _ = Unmanaged.passRetained(producer as AnyObject)
+                _ = Unmanaged.passRetained(committer)
                 throw failure ?? LogError(.fatal, code: "_TIMED_OUT", reason: "a call to the log does not return")
             }
-            defer { producer.close() }
+            defer { committer.producer?.close() }
             guard let failure else { return .drained }
-            guard failure.kind == .fenced else { throw failure }
+            guard failure.kind == .fenced, let producer = committer.producer else { throw failure }
             let succession = Succession(of: folder, producer, isNamed: instance != nil, clock: clock)
             throw succession.isCertain
                 ? failure : LogError(.fatal, code: failure.code, reason: succession.reason(failure))
@@ -146,13 +146,16 @@ public final class StreamProcessor: Sendable {
     }
 
     /// Waits for all topics and checks that those of a task go together.
-    private func awaitTopics() throws(LogError) {
+    /// - Returns: every partition of the changelog and of the outputs.
+    private func awaitTopics() throws(LogError) -> [TopicPartition] {
         let members =
             topology.inputs.filter { $0.role != .broadcast }.map(\.topic) + [topology.changelog]
             + topology.pinnedOutputs
         let others =
             topology.inputs.filter { $0.role == .broadcast }.map(\.topic) + topology.outputs + [topology.deadLetters]
+        var written = Set(topology.outputs + topology.pinnedOutputs + [topology.deadLetters, topology.changelog])
         var counts: [(topic: String, count: Int)] = []
+        var places: [TopicPartition] = []
         for topic in members + others {
             let count = try patiently { () throws(LogError) in
                 guard let count = try log.partitionCount(of: topic) else {
@@ -161,8 +164,10 @@ public final class StreamProcessor: Sendable {
                 return count
             }
             if members.contains(topic) { counts.append((topic, count ?? 0)) }
+            guard written.remove(topic) != nil else { continue }
+            places += (0..<Int32(count ?? 0)).map { TopicPartition(topic, $0) }
         }
-        guard let first = counts.first, !isStopping.load(ordering: .relaxed) else { return }
+        guard let first = counts.first, !isStopping.load(ordering: .relaxed) else { return [] }
         if let other = counts.first(where: { $0.count != first.count }) {
             throw LogError(
                 .fatal, code: Self.notCoPartitioned,
@@ -170,6 +175,7 @@ public final class StreamProcessor: Sendable {
                     "\(first.topic) has \(first.count) partitions and \(other.topic) has \(other.count): they must be equal"
             )
         }
+        return places
     }
 
     /// Repeats what the log answers "again" to, until it does not or the end is asked for.

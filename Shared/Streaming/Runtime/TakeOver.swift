@@ -8,7 +8,7 @@ final class TakeOver {
     /// With what is being read for it. The next begins when its scan has been started, never before.
     private enum Stage {
         case offsets
-        case hanging(Scan)
+        case pending(Scan)
         case bounds
         case tails(Scan)
         case states(Scan)
@@ -69,7 +69,7 @@ final class TakeOver {
         }
         switch stage {
         case .offsets: try readOffsets(folder, now)
-        case .hanging(let scan): try endHanging(scan, folder, now)
+        case .pending(let scan): try endPending(scan, folder, now)
         case .bounds: try bound(folder, now)
         case .tails(let scan): try readTails(scan, folder, now)
         case .states(let scan): try readStates(scan, folder, now)
@@ -88,12 +88,12 @@ final class TakeOver {
             committed = try folder.consumer.committed(members.flatMap { folder.partitions(of: $0.slot) }, timeout: 300)
         } catch {
             guard error.kind == .retriable else { throw error }
-            for member in members { member.slot.unansweredSince = member.slot.unansweredSince ?? now }
-            guard members.contains(where: { age($0, now) >= HangingTransactions.after }) else { throw error }
-            return try scanHanging(folder, now)
+            let ages = members.map { folder.hanging.see(task: $0.slot.partition, answered: false, now: now) }
+            guard ages.contains(where: { $0 >= HangingTransactions.ownAfter }) else { throw error }
+            return try scanPending(folder, now)
         }
         for member in members {
-            member.slot.unansweredSince = nil
+            folder.hanging.see(task: member.slot.partition, answered: true, now: now)
             member.offsets = [:]
             for topic in folder.subscription {
                 member.offsets[topic] = committed[TopicPartition(topic, member.slot.partition)]
@@ -109,25 +109,21 @@ final class TakeOver {
         member.offsets == member.slot.committed?.offsets(of: folder.subscription) ?? [:]
     }
 
-    // MARK: Offsets that hang
+    // MARK: Offsets that are pending
 
-    private func age(_ member: Member, _ now: Int64) -> Int64 { member.slot.unansweredSince.map { now - $0 } ?? 0 }
+    /// Milliseconds for each question while something hangs: the group is polled in between, and other tasks run.
+    private static let shortAnswer = 100
 
-    /// Tells the tasks whose offsets hang from those whose coordinator was away, and reads what they wrote last.
-    private func scanHanging(_ folder: Folder, _ now: Int64) throws(LogError) {
-        do throws(LogError) {
-            // Nobody commits offsets of a changelog: none is pending there, and only a coordinator that is away says nothing.
-            let changelog = TopicPartition(folder.topology.changelog, members[0].slot.partition)
-            _ = try folder.consumer.committed([changelog], timeout: 300)
-        } catch {
-            for member in members { member.slot.unansweredSince = nil }
-            throw error
-        }
+    /// Tells the tasks whose offsets are pending from those whose coordinator was away, and reads what they wrote last.
+    private func scanPending(_ folder: Folder, _ now: Int64) throws(LogError) {
+        // Nobody commits offsets of a changelog: none is pending there, and only a coordinator that is away says nothing.
+        let changelog = TopicPartition(folder.topology.changelog, members[0].slot.partition)
+        _ = try folder.consumer.committed([changelog], timeout: 300)
         members = members.filter { member in
             member.isSound = false
             do throws(LogError) {
-                _ = try folder.consumer.committed(folder.partitions(of: member.slot), timeout: 300)
-                member.slot.unansweredSince = nil
+                _ = try folder.consumer.committed(folder.partitions(of: member.slot), timeout: Self.shortAnswer)
+                folder.hanging.see(task: member.slot.partition, answered: true, now: now)
             } catch {
                 return true
             }
@@ -135,23 +131,19 @@ final class TakeOver {
         }
         // A transaction that could still commit would be open in the changelog: its records are there before its offsets (B4.8).
         try readBounds(folder, now)
-        stage = .hanging(try scanTails(of: members, back: Self.hangingTail, now, folder))
+        stage = .pending(try scanTails(of: members, back: Self.pendingTail, now, folder))
     }
 
-    private func endHanging(_ scan: Scan, _ folder: Folder, _ now: Int64) throws(LogError) {
+    private func endPending(_ scan: Scan, _ folder: Folder, _ now: Int64) throws(LogError) {
         guard try scan.step(timeout: 10, limit: 1_000, now: now) else { return }
-        var hanging = HangingTransactions()
-        for member in members {
-            // The others go on meanwhile.
-            postpone(member, by: 1_000, now)
-            guard case .success(let last)? = member.end, last.group == folder.group,
-                HangingTransactions.mayBeEnded(
-                    by: folder.transactionalID, writer: last.transactionalID, age: age(member, now))
-            else { continue }
-            hanging.add(offsetsOf: last, partition: member.slot.partition, writer: last.transactionalID)
-        }
+        let pending = members
         members = []
-        try hanging.end(in: folder)
+        // The others go on meanwhile.
+        for member in pending { postpone(member, by: 1_000, now) }
+        for member in pending {
+            guard case .success(let last)? = member.end, last.group == folder.group else { continue }
+            try folder.hanging.endPending(last, task: member.slot.partition, in: folder, now)
+        }
     }
 
     // MARK: 2. Bounds
@@ -189,44 +181,32 @@ final class TakeOver {
 
     /// Of those whose changelog is open nothing is known yet: they are postponed.
     private func readBounds(_ folder: Folder, _ now: Int64) throws(LogError) {
-        var hanging = HangingTransactions()
+        var isOpen = false
         for member in members where !member.isSound {
             let changelog = TopicPartition(folder.topology.changelog, member.slot.partition)
             (member.low, member.high) = try latest.watermarks(of: changelog, timeout: 1_000)
             let stableEnd = try stable.watermarks(of: changelog, timeout: 1_000).high
-            guard stableEnd < member.high else {
-                member.slot.openTransaction = nil
-                continue
-            }
-            if member.slot.openTransaction?.first != stableEnd {
-                member.slot.openTransaction = OpenTransaction(changelog: changelog, first: stableEnd, since: now)
-            }
-            try endOpen(member, &hanging, folder, now)
+            let first = stableEnd < member.high ? stableEnd : nil
+            let age = folder.hanging.see(changelog, open: first, now: now)
+            guard let first else { continue }
+            isOpen = true
             // Its offsets may have been pending too: from the beginning, then.
             postpone(member, by: 20, now)
+            guard age >= folder.options.fencingGrace, !folder.hanging.isFenced(changelog) else { continue }
+            try fence(writer(in: changelog, at: first, folder), changelog, folder)
+            folder.hanging.fenced(changelog)
         }
         dropPostponed(now)
-        try hanging.end(in: folder)
+        if isOpen { try folder.hanging.endOpen(in: folder, now) }
     }
 
-    /// Ends the transaction that stands in a task's changelog, if it does not move: it is a dead owner's, or it hangs.
-    private func endOpen(
-        _ member: Member, _ hanging: inout HangingTransactions, _ folder: Folder, _ now: Int64
-    ) throws(LogError) {
-        guard let open = member.slot.openTransaction else { return }
-        let age = now - open.since
-        if !open.isFenced, age >= folder.options.fencingGrace {
-            try fence(open.opening(latest, now: folder.clock.monotonic)?.transactionalID, open.changelog, folder)
-            member.slot.openTransaction?.isFenced = true
-        }
-        guard age >= HangingTransactions.after,
-            let writer = try open.opening(latest, now: folder.clock.monotonic)?.transactionalID,
-            HangingTransactions.mayBeEnded(by: folder.transactionalID, writer: writer, age: age),
-            let last = try open.ending(latest, of: writer, before: member.high, now: folder.clock.monotonic),
-            last.group == folder.group
-        else { return }
-        hanging.add(changelog: open.changelog, writer: writer)
-        member.slot.openTransaction = nil
+    /// Whose transaction begins there; nil where that cannot be told.
+    private func writer(in changelog: TopicPartition, at first: Int64, _ folder: Folder) throws(LogError) -> String? {
+        let lookup = try TransactionLookup(
+            folder.log, changelog: folder.topology.changelog, now: folder.clock.monotonic)
+        defer { lookup.close() }
+        return try lookup.marks(of: [changelog: OpenTransaction(first: first, end: first + 1)])[changelog]?
+            .transactionalID
     }
 
     private func fence(_ writer: String?, _ changelog: TopicPartition, _ folder: Folder) throws(LogError) {
@@ -255,8 +235,8 @@ final class TakeOver {
 
     /// How many records from the end the last checkpoint of a parked task is looked for.
     private static let tail: Int64 = 16
-    /// Where transactions hang, some that were to end them may lie behind it, aborted.
-    private static let hangingTail: Int64 = 4_096
+    /// Where offsets are pending, transactions may lie behind it that were aborted.
+    private static let pendingTail: Int64 = 4_096
 
     private func scanTails(
         of members: [Member], back: Int64, _ now: Int64, _ folder: Folder
@@ -310,7 +290,7 @@ final class TakeOver {
 
     private func readStates(_ scan: Scan, _ folder: Folder, _ now: Int64) throws(LogError) {
         guard try scan.step(timeout: 10, limit: 20_000, now: now) else { return }
-        var behind = HangingTransactions()
+        var behind: [TopicPartition: Int64] = [:]
         for member in members where !member.isSound {
             let judgement = Judgement(
                 of: TopicPartition(folder.topology.changelog, member.slot.partition), member.end,
@@ -332,10 +312,16 @@ final class TakeOver {
                 refuse(member, "the offsets of group \(folder.group) are older than its state", now, folder)
                 // Not in motion any more. One transaction holds both, so they were lost with its marker.
                 guard member.slot.attempts > Self.unsettledAttempts else { continue }
-                behind.add(offsetsOf: checkpoint, partition: member.slot.partition, writer: folder.transactionalID)
+                for (topic, offset) in checkpoint.offsets {
+                    behind[TopicPartition(topic, member.slot.partition)] = offset
+                }
             }
         }
-        try behind.end(in: folder)
+        if !behind.isEmpty, let generation = folder.generation,
+            folder.submitAlone(Batch(committing: behind, generation, folder.clock.wall()))
+        {
+            folder.observe(.settled(partitions: Set(behind.keys.map(\.partition)).sorted()))
+        }
         dropPostponed(now)
         try readInputBounds(folder, now)
         stage = .tables(try scanTables(folder, now))
@@ -420,5 +406,14 @@ final class TakeOver {
         }
         folder.queueReconsideration(of: members.map(\.slot))
         try folder.consumer.resume(members.flatMap { folder.partitions(of: $0.slot) })
+    }
+}
+
+extension Batch {
+    /// Offsets alone.
+    fileprivate init(committing offsets: [TopicPartition: Int64], _ generation: any GroupGeneration, _ time: Int64) {
+        self.init(
+            parts: [], records: [], effects: [], offsets: offsets, generation: generation, consumed: 0, last: nil,
+            time: time)
     }
 }

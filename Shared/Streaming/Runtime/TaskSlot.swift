@@ -31,10 +31,6 @@ final class TaskSlot {
     /// When it may be tried again (monotonic milliseconds), and how often it was.
     var notBefore: Int64 = 0
     var attempts = 0
-    /// Since when the group has not said what it has committed for it, in monotonic milliseconds.
-    var unansweredSince: Int64?
-    /// In its changelog, while it is taken over.
-    var openTransaction: OpenTransaction?
     /// Why it cannot be taken over, once that is certain.
     var refusal: String?
     /// Those that are not shared with the other tasks.

@@ -130,6 +130,21 @@ final class TransactionCoordinator {
         }
     }
 
+    /// What a client makes of InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn and EndTxn.
+    /// - Returns: false while a transaction of that id is being ended: call again.
+    func end(_ hanging: HangingTransaction) -> Bool {
+        guard let entry = initialise(hanging.transactionalID) else { return false }
+        for place in hanging.partitions {
+            guard let logs = cluster.logs(of: place.topic) else { continue }
+            logs[Int(place.partition)].appendMarker(
+                producerID: entry.producerID, epoch: entry.epoch, commit: hanging.isCommitted, now: cluster.now)
+        }
+        if let group = hanging.group {
+            cluster.group(group).endTransaction(of: entry.producerID, commit: hanging.isCommitted)
+        }
+        return true
+    }
+
     // MARK: What goes on behind the requests
 
     private func prepare(_ entry: Entry, commit: Bool) {
@@ -163,15 +178,12 @@ final class TransactionCoordinator {
         if marker.entry.outstandingMarkers == 0 { complete(marker.entry, commit: marker.commit) }
     }
 
-    /// As a coordinator does that comes back from a kill: the transaction is complete, and its group and its changelog never hear
-    /// of its commit. Other partitions do: what hangs there ends with the writer's next records for them.
-    func loseMarkers(of ids: [String]) {
+    /// As a coordinator does that comes back from a kill: the transaction is complete, and neither its group nor its partitions
+    /// hear of its commit, if they have not yet. What hangs there ends with the next transaction of the same producer there.
+    /// - Parameter ids: nil: of all.
+    func loseMarkers(of ids: [String]? = nil) {
         func isLost(_ marker: Marker) -> Bool {
-            guard marker.commit, ids.contains(marker.entry.transactionalID) else { return false }
-            return switch marker.target {
-            case .group: true
-            case .partition(let log): log.isCompacted
-            }
+            marker.commit && ids?.contains(marker.entry.transactionalID) ?? true
         }
         let lost = markers.filter(isLost)
         markers.removeAll(where: isLost)

@@ -70,6 +70,26 @@ public final class SimulatedProcess: Log, @unchecked Sendable {
         }
     }
 
+    public func openTransactions(
+        in partitions: [TopicPartition], timeout: Int
+    ) throws(LogError) -> [TopicPartition: OpenTransaction] {
+        try call(.openTransactions) { _ throws(LogError) in
+            var open: [TopicPartition: OpenTransaction] = [:]
+            for place in partitions {
+                guard let (_, lastStable, high) = cluster.offsets(of: place), lastStable < high else { continue }
+                open[place] = OpenTransaction(first: lastStable, end: high)
+            }
+            return open
+        }
+    }
+
+    public func end(_ transaction: HangingTransaction) throws(LogError) {
+        try call(.endHanging) { _ throws(LogError) in
+            guard cluster.transactions.end(transaction) else { throw Self.timedOut }
+            cluster.note("\(name): ended what hung of \(transaction.transactionalID) in \(transaction.partitions)")
+        }
+    }
+
     public func reader(_ isolation: Isolation) throws(LogError) -> any LogReader {
         try call(.reader) { _ throws(LogError) in SimulatedReader(process: self, isolation: isolation) }
     }

@@ -104,6 +104,7 @@ public final class SimulatedCluster {
     /// The brokers go away; clients' calls are answered `retriable` until they come back.
     public func restartBrokers(away milliseconds: Int64) {
         note("brokers away for \(milliseconds) ms")
+        if random.chance(faults.lostMarker) { transactions.loseMarkers() }
         awayUntil = max(awayUntil ?? now, now + milliseconds)
     }
 
@@ -177,6 +178,8 @@ public final class SimulatedCluster {
     public func offsets(of partition: TopicPartition) -> (low: Int64, lastStable: Int64, high: Int64)? {
         topics[partition.topic].map { $0[Int(partition.partition)] }.map { ($0.low, $0.lastStable, $0.high) }
     }
+
+    public func partitionCount(of topic: String) -> Int { topics[topic]?.count ?? 0 }
 
     // MARK: For the clients
 

@@ -13,7 +13,7 @@ public struct Faults: Sendable, Equatable {
     public var longestRestart: Int
     /// Of a rebalance whose leader has not heard of all partitions yet.
     public var staleMetadata: Int
-    /// Of the markers for the group and for compacted topics that are on their way when their producer is killed.
+    /// Of the commit markers that are on their way when their producer is killed.
     public var lostMarker: Int
 
     public init(

@@ -1,7 +1,7 @@
 /// The calls of the port `Log` at which a fault can be injected or a history be interrupted.
 public enum PortCall: String, Sendable, CaseIterable {
     // SimulatedProcess
-    case partitionCount, consumer, producer, reader
+    case partitionCount, consumer, producer, reader, openTransactions, endHanging
     // GroupConsumer; `revoked` and `assigned` are the moments around the handler's calls inside `poll`
     case poll, committed, seek, pause, resume, closeConsumer, revoked, assigned
     // LogReader
@@ -12,7 +12,8 @@ public enum PortCall: String, Sendable, CaseIterable {
     /// The call asks a broker, so it can fail to reach one.
     var crossesNetwork: Bool {
         switch self {
-        case .partitionCount, .poll, .committed, .watermarks, .read, .initialise, .flush, .sendOffsets, .commit, .abort:
+        case .partitionCount, .openTransactions, .endHanging, .poll, .committed, .watermarks, .read, .initialise,
+            .flush, .sendOffsets, .commit, .abort:
             true
         default: false
         }
@@ -21,7 +22,7 @@ public enum PortCall: String, Sendable, CaseIterable {
     /// The call changes something at the broker, so that its answer can be lost after the fact.
     var hasEffect: Bool {
         switch self {
-        case .initialise, .flush, .sendOffsets, .commit, .abort: true
+        case .endHanging, .initialise, .flush, .sendOffsets, .commit, .abort: true
         default: false
         }
     }

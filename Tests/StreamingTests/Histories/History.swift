@@ -10,8 +10,8 @@ struct History {
     /// Puts something between the runtime and the log, to show that the histories notice it.
     var wrap: (any Log) -> any Log = { $0 }
     var isTracing = false
-    /// One instance at a time, whose markers a broker may lose when it is killed; but not while it ends what hangs, for then state
-    /// is lost (docs/adr/0009-lost-markers.md).
+    /// A broker may lose the markers of commits, when it is restarted and when their instance is killed
+    /// (docs/adr/0009-lost-markers.md).
     var losesMarkers = false
 
     private static let keys: [UInt8] = [1, 2, 3, 4, 5]
@@ -33,7 +33,7 @@ struct History {
         private var random: SplitMix64
         private let partitions: Int
         private let isStatic: Bool
-        private let isAlone: Bool
+        private let losesMarkers: Bool
         private var instances: [SimulatedInstance] = []
         private var expected = Expected()
         private var toSend: Int
@@ -45,7 +45,7 @@ struct History {
         init(
             _ cluster: SimulatedCluster, seed: UInt64, losesMarkers: Bool, wrap: @escaping (any Log) -> any Log
         ) {
-            isAlone = losesMarkers
+            self.losesMarkers = losesMarkers
             self.cluster = cluster
             self.wrap = wrap
             random = SplitMix64(seed: seed &* 0x9E37_79B9_7F4A_7C15)
@@ -57,13 +57,9 @@ struct History {
 
         func run() {
             start("a")
-            if !isAlone, Bool.random(using: &random) { start("b") }
+            if Bool.random(using: &random) { start("b") }
             cluster.faults = .usual
-            if isAlone {
-                cluster.faults.lostMarker = 500
-                cluster.faults.crash = 0
-                cluster.faults.refused = 0
-            }
+            if losesMarkers { cluster.faults.lostMarker = 500 }
             cluster.interruption = { [unowned self] process, call, moment in interrupt(process) }
             for _ in 0..<Int.random(in: 150...500, using: &random) { act() }
             finish()
@@ -78,19 +74,17 @@ struct History {
             case 0..<800: turn()
             case 800..<860: if toSend > 0 { send() }
             case 860..<960: cluster.advance(by: Int64.random(in: 1...60, using: &random))
-            case 960..<968: mortal.randomElement(using: &random)?.process.kill()
+            case 960..<968: instances.randomElement(using: &random)?.process.kill()
             case 968..<976: stopOne()
             case 976..<984:
                 cluster.advance(by: Int64.random(in: 1...12_000, using: &random))
                 for instance in instances where instance.process.state == .stopped { instance.process.wake() }
             case 984..<990: cluster.compact(Bool.random(using: &random) ? "state" : "names")
-            case 990..<994: mortal.randomElement(using: &random)?.leave()
+            case 990..<994: instances.randomElement(using: &random)?.leave()
             default: restart()
             }
             if !instances.contains(where: \.isRunning) || Int.random(in: 0..<80, using: &random) == 0 { restart() }
         }
-
-        private var mortal: [SimulatedInstance] { instances.filter { !isAlone || !$0.isEnding } }
 
         private func turn(except process: SimulatedProcess? = nil) {
             let others = instances.filter { $0.isRunning && $0.process !== process }
@@ -98,13 +92,11 @@ struct History {
         }
 
         private func stopOne() {
-            guard !isAlone else { return }
             instances.filter(\.isRunning).randomElement(using: &random)?.process.stop()
         }
 
         /// A supervisor: what is over comes back under its name; sometimes a second process takes a name that is in use.
         private func restart() {
-            guard !isAlone || !instances.contains(where: \.isRunning) else { return }
             let name = ["a", "b", "c"].randomElement(using: &random) ?? "a"
             let present = instances.filter { $0.name == name && !$0.isOver }
             guard present.isEmpty || (isStatic && Int.random(in: 0..<4, using: &random) == 0) else { return }
@@ -114,7 +106,7 @@ struct History {
 
         /// Stands still in the middle of a call while others go on, sometimes for so long that it is a zombie.
         private func interrupt(_ process: SimulatedProcess) {
-            guard !isAlone, depth == 0, Int.random(in: 0..<1_000, using: &random) < 6 else { return }
+            guard depth == 0, Int.random(in: 0..<1_000, using: &random) < 6 else { return }
             depth += 1
             defer { depth -= 1 }
             let isZombie = Int.random(in: 0..<3, using: &random) == 0

@@ -34,6 +34,14 @@ final class Sabotage: Log, @unchecked Sendable {  // @unchecked Sendable because
         return rule == .flushBeforeOffsets ? Producer(producer) : producer
     }
 
+    func openTransactions(
+        in partitions: [TopicPartition], timeout: Int
+    ) throws(LogError) -> [TopicPartition: OpenTransaction] {
+        try log.openTransactions(in: partitions, timeout: timeout)
+    }
+
+    func end(_ transaction: HangingTransaction) throws(LogError) { try log.end(transaction) }
+
     func reader(_ isolation: Isolation) throws(LogError) -> any LogReader {
         let reader = try log.reader(isolation)
         return rule == .offsetsBeforeWatermark ? Reader(reader, self, isolation) : reader

@@ -1,4 +1,5 @@
 import SimulatedLog
+import Streaming
 
 extension SimulatedCluster {
     /// Those that `ChainFold` reads and writes.
@@ -7,5 +8,12 @@ extension SimulatedCluster {
             createTopic(topic, partitions: partitions, compacted: compacted)
         }
         createTopic("rules", partitions: 1, compacted: true)
+    }
+
+    /// Every partition that a service with this topology writes to.
+    func places(of topology: Topology) -> [TopicPartition] {
+        (topology.outputs + [topology.changelog, topology.deadLetters]).flatMap { topic in
+            (0..<Int32(partitionCount(of: topic))).map { TopicPartition(topic, $0) }
+        }
     }
 }

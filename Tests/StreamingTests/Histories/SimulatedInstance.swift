@@ -9,8 +9,6 @@ final class SimulatedInstance {
     private final class Lane: CommitLane {
         var committer: Committer?
         private var outcome: Committer.Outcome?
-        /// What is in hand ends what hangs.
-        private(set) var isEnding = false
         private let isAlive: () -> Bool
         private var random: SplitMix64
 
@@ -20,16 +18,12 @@ final class SimulatedInstance {
         }
 
         func turn() {
-            guard let committer, !committer.isIdle, isAlive() else { return }
+            guard let committer, !(committer.isIdle && committer.isClosed), isAlive() else { return }
             guard case .finished(let outcome) = committer.step() else { return }
             self.outcome = outcome
-            isEnding = false
         }
 
-        func submit(_ batch: Batch) {
-            isEnding = batch.parts.isEmpty
-            committer?.take(batch)
-        }
+        func submit(_ batch: Batch) { committer?.take(batch) }
 
         func takeOutcome() -> Committer.Outcome? {
             defer { outcome = nil }
@@ -58,7 +52,6 @@ final class SimulatedInstance {
     private let isStatic: Bool
     private let fold: ChainFold
     private let lane: Lane
-    private var producer: (any TransactionalProducer)?
     private var folder: Folder?
 
     init(
@@ -75,8 +68,6 @@ final class SimulatedInstance {
         lane = Lane(seed: cluster.seed) { process.state == .running }
     }
 
-    /// It is ending in its own name what a broker has left hanging.
-    var isEnding: Bool { lane.isEnding }
     var isRunning: Bool { end == nil && process.state == .running }
     /// It is over, by its own error or by a kill.
     var isOver: Bool { end != nil || process.state == .killed }
@@ -113,17 +104,18 @@ final class SimulatedInstance {
 
     private func start() throws(LogError) {
         let id = "group-\(name)"
+        nonisolated(unsafe) let cluster = self.cluster  // One thread runs the whole simulation.
+        let observe: StreamObserver = { event in cluster.note("\(id) \(event)") }
         do throws(LogError) {
-            if producer == nil {
-                let producer = try log.producer(transactionalID: id)
-                self.producer = producer
-            }
-            guard let producer else { return }
-            try producer.initialise(timeout: 0)
+            let places = cluster.places(of: fold.topology)
             let now = { [cluster] in cluster.now }
-            lane.committer = Committer(
-                producer: producer, changelog: "state", slice: 1, patience: 600_000, transactionTimeout: 5_000, now: now
-            )
+            let committer =
+                lane.committer
+                ?? Committer(
+                    log: log, transactionalID: id, changelog: "state", places: places, slice: 1, patience: 600_000,
+                    transactionTimeout: 5_000, now: now, observe: observe)
+            lane.committer = committer
+            try committer.open()
             var options = StreamOptions()
             options.pollRecords = 3
             options.batchRecords = 7
@@ -131,14 +123,13 @@ final class SimulatedInstance {
             options.revokeBudget = 200
             options.fencingGrace = 100
             options.version = "1.2.3"
-            nonisolated(unsafe) let cluster = self.cluster  // One thread runs the whole simulation.
             folder = try Folder(
                 topology: fold.topology, fold: fold, log: log, group: "group",
                 instance: isStatic ? name : nil,
-                transactionalID: id, lane: lane,
+                transactionalID: id, places: places, lane: lane,
                 clock: StreamClock(monotonic: { cluster.now }, wall: { cluster.now }), options: options,
                 counters: StreamCounters(), onCommitted: { [weak self] in self?.effects += $0 },
-                observe: { event in cluster.note("\(id) \(event)") })
+                observe: observe)
         } catch {
             guard error.kind == .retriable else { throw error }
         }
@@ -149,6 +140,6 @@ final class SimulatedInstance {
         guard isRunning else { return }
         folder?.close()
         end = folder?.loss ?? .init(.fatal, code: "left", reason: "it has left")
-        producer?.close()
+        lane.committer?.producer?.close()
     }
 }
