@@ -37,6 +37,13 @@ struct StreamReporter: Sendable {
             log.info("partitions assigned", [.text("partitions", list(partitions))])
         case .revoked(let partitions, let lost):
             log.info("partitions revoked", [.text("partitions", list(partitions)), .flag("lost", lost)])
+        case .rejoined(let unassigned):
+            log.warning(
+                "the group had not assigned all partitions; it is joined anew",
+                [
+                    .count("unassigned", unassigned.count),
+                    .text("partitions", unassigned.map(\.description).joined(separator: " ")),
+                ])
         case .ready(let partition, let records, let milliseconds):
             restore.observe(Double(milliseconds) / 1_000)
             log.info(

@@ -20,7 +20,8 @@ public struct LogBehaviour: Sendable, CustomStringConvertible {
     public var description: String { name }
 
     public static let all: [LogBehaviour] =
-        records + reading + visibility + fencing + hanging + offsets + groups + compaction
+        records + reading + visibility + fencing + hanging + offsets + groups + assignment
+        + compaction
 
     /// Does nothing when the fixture lacks what it needs.
     /// - Throws: `Nonconformance`, or the `LogError` that should not have been.

@@ -28,6 +28,9 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     /// Told where to begin, and not yet heard of from there; see `settles`.
     private var unsettled: [TopicPartition: Unsettled] = [:]
     private var rouser = RDKafkaFetchRouser()
+    private let group: String
+    /// The group is being left, to be joined anew.
+    private var isRejoining = false
     /// While `poll` or `close` runs.
     private var handler: (any GroupHandler)?
 
@@ -35,6 +38,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         group: String, topics: [String], instance: String?, _ configuration: KafkaConfiguration,
         _ events: (any KafkaEvents)?
     ) throws(LogError) {
+        self.group = group
         topicNames = topics
         index = RDKafkaTopicIndex(topics)
         reset = configuration.properties["auto.offset.reset"] ?? "earliest"
@@ -63,11 +67,15 @@ final class RDKafkaGroupConsumer: GroupConsumer {
             if assigned { self.assign(list, opened) } else { self.revoke(list, opened) }
         }
         rd_kafka_poll_set_consumer(opened.handle)
-        let list = RDKafkaPartitionList(capacity: topics.count)
-        for topic in topics { list.add(topic) }
-        let failure = rd_kafka_subscribe(opened.handle, list.list)
+        try subscribe(opened)
+    }
+
+    private func subscribe(_ client: RDKafkaClient) throws(LogError) {
+        let list = RDKafkaPartitionList(capacity: topicNames.count)
+        for topic in topicNames { list.add(topic) }
+        let failure = rd_kafka_subscribe(client.handle, list.list)
         guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw RDKafkaError.of(failure, "subscription to \(topics.joined(separator: ", "))", opened)
+            throw RDKafkaError.of(failure, "subscription to \(topicNames.joined(separator: ", "))", client)
         }
     }
 
@@ -76,6 +84,10 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         self.handler = handler
         defer { self.handler = nil }
         let handle = client.handle
+        if isRejoining, assigned.isEmpty {
+            isRejoining = false
+            try subscribe(client)
+        }
         var wait = Int32(clamping: timeout)
         var count = 0
         while count < limit, let message = rd_kafka_consumer_poll(handle, wait) {
@@ -187,6 +199,34 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     private func answer(_ code: rd_kafka_resp_err_t, _ attempt: String, _ client: RDKafkaClient) {
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
         client.callbacks.failed(client.handle, code, "\(attempt): \(RDKafkaText.string(rd_kafka_err2str(code)))")
+    }
+
+    // MARK: The group
+
+    func describeGroup(timeout: Int) throws(LogError) -> GroupDescription? {
+        let client = try open()
+        guard let members = try RDKafkaGroupMembers(of: group, client, timeout: timeout), !isRejoining,
+            let own = rd_kafka_memberid(client.handle)
+        else { return nil }
+        defer { rd_kafka_mem_free(client.handle, own) }
+        var subscribed: [TopicPartition] = []
+        for topic in topicNames {
+            let count = try client.partitionCount(of: topic, timeout: Int32(clamping: timeout)) ?? 0
+            subscribed += (0..<Int32(count)).map { TopicPartition(topic, $0) }
+        }
+        return GroupDescription(
+            unassigned: subscribed.filter { !members.assigned.contains($0) },
+            isFirstMember: members.ids.min() == RDKafkaText.string(own))
+    }
+
+    /// Only an unsubscription has librdkafka send the leave of a static member.
+    func rejoin() throws(LogError) {
+        let client = try open()
+        let failure = rd_kafka_unsubscribe(client.handle)
+        guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw RDKafkaError.of(failure, "leaving group \(group)", client)
+        }
+        isRejoining = true
     }
 
     // MARK: Offsets and positions

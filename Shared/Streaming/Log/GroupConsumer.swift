@@ -22,6 +22,13 @@ public protocol GroupConsumer: AnyObject {
     /// Goes on at the position, as `seek` has left it.
     func resume(_ partitions: [TopicPartition]) throws(LogError)
 
+    /// What the coordinator knows of the group; nil while it is rebalancing.
+    func describeGroup(timeout: Int) throws(LogError) -> GroupDescription?
+
+    /// Leaves the group, as a static member too, and joins it anew: all partitions are assigned again. The revocation is told in a
+    /// later `poll`.
+    func rejoin() throws(LogError)
+
     /// Leaves the group (a static member does not: it keeps its partitions until its session ends). The revocation
     /// is told to the handler before this returns.
     func close(_ handler: any GroupHandler)

@@ -31,6 +31,9 @@ final class Folder {
     private(set) var lastGeneration: (any GroupGeneration)?
     var takeOver: TakeOver
     let hanging = HangingTransactions()
+    private let assignments = AssignmentWatch()
+    /// Of a task with a changed subscription some may be missing.
+    private var assigned: Set<TopicPartition> = []
     /// Every partition of the changelog and of the outputs.
     private let places: [TopicPartition]
     var poison = PoisonWatch()
@@ -84,6 +87,11 @@ final class Folder {
             if broadcasts.isComplete { try takeOver.step(in: self) }
         }
         try attempt { () throws(LogError) in try hanging.step(in: self) }
+        try attempt { () throws(LogError) in
+            guard generation != nil else { return }
+            let unassigned = try assignments.step(consumer, now: clock.monotonic())
+            if !unassigned.isEmpty { observe(.rejoined(unassigned: unassigned)) }
+        }
         // Whatever became of that: a member that does not poll leaves its group, and hears of no new assignment.
         try attempt { () throws(LogError) in
             let received = try poll(wait)
@@ -207,7 +215,7 @@ final class Folder {
     /// A halted task's partitions stop where they are.
     private func stopHalted() throws(LogError) {
         for case let slot? in slots where slot.isHalted && !slot.isPaused {
-            try consumer.pause(partitions(of: slot))
+            try consumer.pause(partitions(of: slot).filter(assigned.contains))
             slot.isPaused = true
         }
     }
@@ -463,6 +471,8 @@ extension Folder: GroupHandler {
         }
         parked = [:]
         takeOver.cancel()
+        assignments.assigned()
+        assigned = Set(partitions)
     }
 
     func revoked(_ partitions: [TopicPartition], lost: Bool) {
@@ -491,7 +501,7 @@ extension Folder {
         status.partitions = present.map(\.partition)
         status.isJoined = generation != nil
         if generation == nil { status.hindrances.append("group \(group) has not assigned partitions yet") }
-        status.hindrances += present.compactMap(\.hindrance)
+        status.hindrances += present.compactMap(\.hindrance) + [assignments.hindrance].compactMap { $0 }
         if setbacks.count >= 3, let cause = setbacks.cause {
             status.hindrances.append("its transactions fail: \(cause)")
         }

@@ -1,6 +1,8 @@
 /// What an operator wants to hear of. Holds coordinates and codes, never content.
 public enum StreamEvent: Sendable, Equatable {
     case assigned(partitions: [Int32])
+    /// Nobody had these partitions: the group was left and joined anew, so that it assigns them.
+    case rejoined(unassigned: [TopicPartition])
     case revoked(partitions: [Int32], lost: Bool)
     /// A task goes on: `records` were read from its changelog in `milliseconds`; zero for a parked one that came back.
     case ready(partition: Int32, records: Int, milliseconds: Int)

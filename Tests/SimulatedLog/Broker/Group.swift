@@ -82,7 +82,8 @@ final class Group {
             old.standing = .replaced
             members[at] = member
             cluster.note("group \(name): \(process.name) replaces \(old.process.name) as \(instance)")
-            if !isRebalancing, old.topics == topics {
+            // Whatever it subscribes to now: only a rebalance looks at that.
+            if !isRebalancing {
                 member.generation = generation
                 member.assignment = old.assignment
                 return member
@@ -100,6 +101,11 @@ final class Group {
         member.hasJoined = true
         completeRebalance()
     }
+
+    /// What the members have of the last assignment.
+    var assigned: Set<TopicPartition> { Set(members.flatMap(\.assignment).map(\.coordinates)) }
+
+    func isFirst(_ member: Member) -> Bool { members.map(\.id).min() == member.id }
 
     func leave(_ member: Member) {
         guard member.standing == .member else { return }

@@ -156,6 +156,26 @@ final class SimulatedConsumer: GroupConsumer {
         }
     }
 
+    // MARK: The group
+
+    func describeGroup(timeout: Int) throws(LogError) -> GroupDescription? {
+        try process.call(.describeGroup) { _ throws(LogError) in
+            guard !isClosed else { throw Self.closed }
+            guard let member, !group.isRebalancing else { return nil }
+            let subscribed = topics.flatMap { cluster.logs(of: $0) ?? [] }.map(\.coordinates)
+            return GroupDescription(
+                unassigned: subscribed.filter { !group.assigned.contains($0) }, isFirstMember: group.isFirst(member))
+        }
+    }
+
+    func rejoin() throws(LogError) {
+        try process.call(.rejoin) { _ throws(LogError) in
+            guard !isClosed else { throw Self.closed }
+            // As if it had been expelled: what it has is revoked, and it joins as a new member.
+            if let member { group.leave(member) }
+        }
+    }
+
     private func cursor(of partition: TopicPartition) throws(LogError) -> Cursor {
         guard !isClosed else { throw Self.closed }
         guard let cursor = cursors.first(where: { $0.log.coordinates == partition }) else {

@@ -3,7 +3,7 @@ public enum PortCall: String, Sendable, CaseIterable {
     // SimulatedProcess
     case partitionCount, consumer, producer, reader, openTransactions, endHanging
     // GroupConsumer; `revoked` and `assigned` are the moments around the handler's calls inside `poll`
-    case poll, committed, seek, pause, resume, closeConsumer, revoked, assigned
+    case poll, committed, describeGroup, rejoin, seek, pause, resume, closeConsumer, revoked, assigned
     // LogReader
     case watermarks, assign, read, closeReader
     // TransactionalProducer
@@ -12,7 +12,8 @@ public enum PortCall: String, Sendable, CaseIterable {
     /// The call asks a broker, so it can fail to reach one.
     var crossesNetwork: Bool {
         switch self {
-        case .partitionCount, .openTransactions, .endHanging, .poll, .committed, .watermarks, .read, .initialise,
+        case .partitionCount, .describeGroup, .openTransactions, .endHanging, .poll, .committed, .watermarks, .read,
+            .initialise,
             .flush, .sendOffsets, .commit, .abort:
             true
         default: false

@@ -10,16 +10,23 @@ final class ChainFold: Fold {
 
     /// The version of each key where no rule says another.
     let version: UInt8
+    /// Of a program that does not know the table and the rules yet.
+    let isNarrow: Bool
     var topology: Topology {
         Topology(
-            inputs: [.init("in", .stream), .init("names", .table), .init("rules", .broadcast)], outputs: ["out"],
+            inputs: isNarrow
+                ? [.init("in", .stream)]
+                : [.init("in", .stream), .init("names", .table), .init("rules", .broadcast)], outputs: ["out"],
             changelog: "state", deadLetters: "dead", stateFormat: 1, configuration: UInt64(version))
     }
 
     /// How often tasks were taken over or taken back.
     private(set) var resumptions = 0
 
-    init(version: UInt8 = 0) { self.version = version }
+    init(version: UInt8 = 0, isNarrow: Bool = false) {
+        self.version = version
+        self.isNarrow = isNarrow
+    }
 
     func resume(_ task: StreamTask) { resumptions += 1 }
 

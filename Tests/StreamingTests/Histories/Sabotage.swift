@@ -96,6 +96,10 @@ final class Sabotage: Log, @unchecked Sendable {  // @unchecked Sendable because
             sabotage.ends = [:]
             try base.seek(offsets)
         }
+        func describeGroup(timeout: Int) throws(LogError) -> GroupDescription? {
+            try base.describeGroup(timeout: timeout)
+        }
+        func rejoin() throws(LogError) { try base.rejoin() }
         func pause(_ partitions: [TopicPartition]) throws(LogError) { try base.pause(partitions) }
         func resume(_ partitions: [TopicPartition]) throws(LogError) { try base.resume(partitions) }
         func close(_ handler: any GroupHandler) { base.close(handler) }

@@ -68,6 +68,7 @@ final class SimulatedInstance {
         lane = Lane(seed: cluster.seed) { process.state == .running }
     }
 
+    var hindrances: [String] { folder?.status.hindrances ?? [] }
     var isRunning: Bool { end == nil && process.state == .running }
     /// It is over, by its own error or by a kill.
     var isOver: Bool { end != nil || process.state == .killed }
