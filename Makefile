@@ -5,7 +5,7 @@ ROUNDS ?= 1
 SWIFT := swift
 BUILD := $(SWIFT) build -c release
 
-.PHONY: help packages toolchain build run test test-broker test-line test-compose chaos bench format format-check compose
+.PHONY: help packages toolchain build run test test-broker test-hanging test-line test-compose chaos bench format format-check compose
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ test: toolchain packages ## builds and runs the tests that need no broker
 test-broker: toolchain packages ## the suites that need a real broker: VIGIE_TEST_BOOTSTRAP=host:port
 	@: $${VIGIE_TEST_BOOTSTRAP:?names the bootstrap servers of a broker for tests}
 	@$(SWIFT) test --filter KafkaTests
+
+test-hanging: build ## alerts whose transaction a broker forgets to end come to light, on a real broker
+	@Tests/EndToEnd/hanging $(ARGS)
 
 test-line: build ## the whole line on a real broker, each service killed in turn, and its mails taken (ROUNDS=1)
 	@Tests/EndToEnd/line --rounds $(ROUNDS) $(ARGS)

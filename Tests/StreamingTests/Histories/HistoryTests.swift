@@ -60,11 +60,13 @@ struct HistoryTests {
 
     @Test(
         "without a rule that exactly once rests on, histories fail",
-        arguments: [Sabotage.Rule.flushBeforeOffsets, .offsetsBeforeWatermark])
+        arguments: [Sabotage.Rule.flushBeforeOffsets, .offsetsBeforeWatermark, .closedBeforeNext])
     func sabotaged(rule: Sabotage.Rule) async {
         let isNoticed = await Self.inBackground {
             (1...UInt64(3_000)).contains { seed in
-                !History(seed: seed, wrap: { Sabotage($0, undoing: rule) }).run().faults.isEmpty
+                !History(seed: seed, wrap: { Sabotage($0, undoing: rule) }, losesMarkers: rule.isAboutMarkers).run()
+                    .faults
+                    .isEmpty
             }
         }
         #expect(isNoticed, "no history noticed it")

@@ -7,6 +7,10 @@ final class Sabotage: Log, @unchecked Sendable {  // @unchecked Sendable because
         case flushBeforeOffsets
         /// B4.5: the committed offsets are asked for before the changelog's end.
         case offsetsBeforeWatermark
+        /// ADR 9: no transaction begins before the last is seen closed, and what hangs is ended.
+        case closedBeforeNext
+
+        var isAboutMarkers: Bool { self == .closedBeforeNext }
     }
 
     private let log: any Log
@@ -37,7 +41,7 @@ final class Sabotage: Log, @unchecked Sendable {  // @unchecked Sendable because
     func openTransactions(
         in partitions: [TopicPartition], timeout: Int
     ) throws(LogError) -> [TopicPartition: OpenTransaction] {
-        try log.openTransactions(in: partitions, timeout: timeout)
+        rule == .closedBeforeNext ? [:] : try log.openTransactions(in: partitions, timeout: timeout)
     }
 
     func end(_ transaction: HangingTransaction) throws(LogError) { try log.end(transaction) }
