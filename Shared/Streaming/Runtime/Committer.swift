@@ -35,18 +35,10 @@ final class Committer {
         case drop(LogError)
     }
 
-    private let log: any Log
-    private let transactionalID: String
+    private let session: ProducerSession
     private let changelog: String
     /// Every partition that a transaction may write to.
     private let places: [TopicPartition]
-    /// Nil before `open`, and while its transactional id is used without it.
-    private(set) var producer: (any TransactionalProducer)?
-    private var isInitialised = false
-    private var isOpen = false
-    /// What the last transaction wrote to, as far as it has not been seen closed there.
-    private var unclosed: (places: Set<TopicPartition>, isCommitted: Bool, since: Int64)?
-    private let observe: StreamObserver
     /// How many records one step produces at most.
     private let slice: Int
     private let now: () -> Int64
@@ -67,11 +59,11 @@ final class Committer {
         log: any Log, transactionalID: String, changelog: String, places: [TopicPartition], slice: Int,
         patience: Int64, transactionTimeout: Int64, now: @escaping () -> Int64, observe: @escaping StreamObserver
     ) {
-        self.log = log
-        self.transactionalID = transactionalID
+        session = ProducerSession(
+            log: log, transactionalID: transactionalID, places: places, changelog: changelog, now: now,
+            observe: { observe(.ended($0)) })
         self.changelog = changelog
         self.places = places
-        self.observe = observe
         self.slice = slice
         self.patience = patience
         self.transactionTimeout = transactionTimeout
@@ -82,98 +74,27 @@ final class Committer {
 
     // MARK: The transactional id
 
-    /// Milliseconds for an answer, after which it is asked again.
-    private static let answer = 2_000
-    /// Milliseconds that markers may take before they count as lost.
-    private static let markerPatience: Int64 = 3_000
+    /// See ``ProducerSession/open()``. Must have returned before a batch is taken.
+    func open() throws(LogError) { try session.open() }
 
-    /// Takes the transactional id, which ends the predecessor's open transaction; then ends what a broker has left hanging of those
-    /// before. Must have returned before any state is read (exactly-once.md B4.3) and before a batch is taken.
-    ///
-    /// With the id taken nothing of it is under way: what is open in its name hangs.
-    func open() throws(LogError) {
-        while !isOpen {
-            if producer == nil { producer = try log.producer(transactionalID: transactionalID) }
-            if !isInitialised { try opened().initialise(timeout: Self.answer) }
-            isInitialised = true
-            let hanging = try hanging(in: places)
-            guard !hanging.isEmpty else {
-                isOpen = true
-                return
-            }
-            for transaction in hanging { try end(transaction) }
-        }
-    }
+    func close() { session.close() }
 
-    /// Those of our name, as the changelog tells them.
-    private func hanging(in places: [TopicPartition]) throws(LogError) -> [HangingTransaction] {
-        let open = try log.openTransactions(in: places, timeout: Self.answer)
-        guard !open.isEmpty else { return [] }
-        let lookup = try TransactionLookup(log, changelog: changelog, now: now)
-        defer { lookup.close() }
-        let ours = try lookup.marks(of: open).filter { $1.transactionalID == transactionalID }
-        var transactions: [HangingTransaction] = []
-        for mark in Set(ours.values).sorted(by: { ($0.task, $0.sequence) < ($1.task, $1.sequence) }) {
-            transactions.append(
-                .init(
-                    transactionalID: transactionalID,
-                    partitions: ours.filter { $1 == mark }.keys.sorted(), isCommitted: try lookup.isCommitted(mark)))
-        }
-        return transactions
-    }
-
-    /// Lets go of the producer, whose name it takes.
-    private func end(_ transaction: HangingTransaction) throws(LogError) {
-        producer?.close()
-        producer = nil
-        (isInitialised, isOpen) = (false, false)
-        try log.end(transaction)
-        observe(.ended(transaction))
-    }
-
-    // MARK: The last transaction
+    /// Nil where it was not opened.
+    var producer: (any TransactionalProducer)? { session.producer }
 
     /// Whether the last transaction is known to be closed everywhere.
-    var isClosed: Bool { unclosed == nil }
-
-    /// Looks whether it is, and ends it where its markers are lost.
-    /// - Returns: whether it is.
-    private func close() throws(LogError) -> Bool {
-        guard let unclosed else { return true }
-        let open = try log.openTransactions(in: unclosed.places.sorted(), timeout: Self.answer)
-        let left = unclosed.places.intersection(open.keys)
-        self.unclosed?.places = left
-        guard !left.isEmpty else {
-            self.unclosed = nil
-            return true
-        }
-        guard now() - unclosed.since >= Self.markerPatience else { return false }
-        let lookup = try TransactionLookup(log, changelog: changelog, now: now)
-        defer { lookup.close() }
-        let marks = try lookup.marks(of: open.filter { left.contains($0.key) })
-        // What others have open there, or who does not say so, is not ours to wait for.
-        let ours = left.filter { marks[$0]?.transactionalID == transactionalID }.sorted()
-        if !ours.isEmpty {
-            try end(
-                .init(transactionalID: transactionalID, partitions: ours, isCommitted: unclosed.isCommitted))
-        }
-        self.unclosed = nil
-        return true
-    }
+    var isClosed: Bool { session.isClosed }
 
     /// With no batch in hand a question may go unanswered: it is asked again before the next begins.
     private func closesIdly() -> Bool {
-        do throws(LogError) { return try close() } catch { return false }
+        do throws(LogError) { return try session.confirmClosed() } catch { return false }
     }
 
     private func remember(_ batch: Batch, isCommitted: Bool) {
         let topics = Set(batch.records.map(\.topic))
         let changelogs = batch.parts.map { TopicPartition(changelog, $0.partition) }
         // Where no partition was named, the log has chosen one.
-        unclosed = (
-            places: Set(changelogs).union(places.filter { topics.contains($0.topic) }), isCommitted: isCommitted,
-            since: now()
-        )
+        session.ended(changelogs + places.filter { topics.contains($0.topic) }, isCommitted: isCommitted)
     }
 
     // MARK: Steps
@@ -214,14 +135,12 @@ final class Committer {
         case .idle:
             return isClosed || closesIdly() ? .idle : .waiting
         case .end(let transaction):
-            try end(transaction)
-            unclosed = nil
+            try session.end(transaction)
             phase = .idle
             return .finished(.committed)
         case .begin(let batch):
-            guard try close() else { return .waiting }
-            try open()
-            try opened().begin()
+            guard try session.confirmClosed() else { return .waiting }
+            try session.open().begin()
             begunAt = now()
             phase = .produce(batch, part: 0, next: 0)
         case .produce(let batch, let part, let next):

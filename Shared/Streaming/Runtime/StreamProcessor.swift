@@ -82,11 +82,11 @@ public final class StreamProcessor: Sendable {
                 // Before any state is read: the predecessor's open transaction ends here (exactly-once.md B4.3).
                 try patiently { () throws(LogError) in try committer.open() }
             } catch {
-                committer.producer?.close()
+                committer.close()
                 throw error
             }
             if isStopping.load(ordering: .relaxed) {
-                committer.producer?.close()
+                committer.close()
                 return .drained
             }
             let lane = CommitThread(committer, progress: committing)
@@ -103,7 +103,7 @@ public final class StreamProcessor: Sendable {
                 _ = Unmanaged.passRetained(committer)
                 throw failure ?? LogError(.fatal, code: "_TIMED_OUT", reason: "a call to the log does not return")
             }
-            defer { committer.producer?.close() }
+            defer { committer.close() }
             guard let failure else { return .drained }
             guard failure.kind == .fenced, let producer = committer.producer else { throw failure }
             let succession = Succession(of: folder, producer, isNamed: instance != nil, clock: clock)

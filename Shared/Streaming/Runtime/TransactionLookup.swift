@@ -3,7 +3,7 @@
 /// The task's changelog decides. A transaction ends there with a checkpoint, and it is committed only after that was
 /// acknowledged; no two owners of a task write the same sequence number, save where the first one's transaction was aborted.
 struct TransactionLookup {
-    private let changelog: String
+    private let changelog: String?
     private let latest: any LogReader
     private let stable: any LogReader
     private let now: () -> Int64
@@ -13,7 +13,7 @@ struct TransactionLookup {
     /// How many records back a checkpoint is looked for.
     private static let tail: Int64 = 4_096
 
-    init(_ log: any Log, changelog: String, now: @escaping () -> Int64) throws(LogError) {
+    init(_ log: any Log, changelog: String?, now: @escaping () -> Int64) throws(LogError) {
         self.changelog = changelog
         self.now = now
         latest = try log.reader(.readUncommitted)
@@ -43,6 +43,7 @@ struct TransactionLookup {
     /// Whether the transaction was committed. Where nothing is left that tells, it counts as committed: what is committed twice is
     /// recognised by its readers, what is lost is not.
     func isCommitted(_ mark: TransactionMark) throws(LogError) -> Bool {
+        guard let changelog, mark.task != TransactionMark.noTask else { return true }
         let place = TopicPartition(changelog, mark.task)
         let (low, high) = try latest.watermarks(of: place, timeout: Self.patience)
         let end = try stable.watermarks(of: place, timeout: Self.patience).high

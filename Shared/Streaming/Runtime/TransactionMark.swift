@@ -4,9 +4,11 @@
 /// committed.
 struct TransactionMark: Hashable, Sendable {
     let transactionalID: String
-    /// The task that wrote the record, by partition; and the sequence number of its checkpoint.
+    /// The task that wrote the record, by partition, or `noTask`; and the sequence number of its checkpoint.
     let task: Int32
     let sequence: Int64
+
+    static let noTask: Int32 = -1
 
     static let header: StaticString = "transaction"
 

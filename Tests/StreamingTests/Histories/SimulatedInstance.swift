@@ -141,6 +141,6 @@ final class SimulatedInstance {
         guard isRunning else { return }
         folder?.close()
         end = folder?.loss ?? .init(.fatal, code: "left", reason: "it has left")
-        lane.committer?.producer?.close()
+        lane.committer?.close()
     }
 }
