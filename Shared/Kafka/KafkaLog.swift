@@ -24,6 +24,12 @@ public final class KafkaLog: Log {
     /// - Throws: why none does, as `Connection refused`.
     public func reach(timeout: Int) throws(LogError) { try opened().reach(timeout: timeout) }
 
+    /// Where partitions end for a reader of what is committed; those whose leaders have not answered are absent. Blocks at most
+    /// `timeout` milliseconds.
+    public func ends(of partitions: [TopicPartition], timeout: Int) throws(LogError) -> [TopicPartition: Int64] {
+        try opened().ends(of: partitions, timeout: timeout)
+    }
+
     public func consumer(
         group: String, topics: [String], instance: String?
     ) throws(LogError) -> any GroupConsumer {

@@ -3,66 +3,134 @@ import ServiceKit
 import Streaming
 import Synchronization
 
-/// Passes what the clients tell of the cluster on to the log and to `/readyz`.
+/// Passes what the clients tell of the cluster on to the log, and says in `/readyz` whether it serves.
+///
+/// A client tells of trouble and never of its end, and most of what it tells it mends by itself: one broker of three may be away for
+/// hours. So what decides is whether any broker answers, and whether the group has a member; until it has one, what a client
+/// was refused for is the reason. All else that goes wrong shows where the runtime does not get on.
 final class KafkaReport: KafkaEvents {
+    private struct State {
+        var hasAnswered = false
+        /// A broker answers, and the group has a member.
+        var isWell = false
+        /// Why a client could not connect, since a broker has answered last.
+        var lastFailure: LogError?
+        /// A client has said so since then.
+        var areAllDown = false
+        /// Told by a client, and not about one connection: as a password that is wrong.
+        var refusal: (error: LogError, at: ContinuousClock.Instant)?
+        /// For how long no broker has answered, where that is too long.
+        var silence: (time: Duration, error: LogError)?
+    }
+
     private let log: ServiceKit.Log
     private let health: HealthComponent
-    /// The trouble that stands; the same one is logged once.
-    private let trouble = Mutex<String?>(nil)
+    private let conditions: StandingConditions
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let state = Mutex(State())
     /// How long brokers may leave a question unanswered: longer than one takes to hand over to another.
     static let patience: Duration = .seconds(10)
-    private static let silence = "silence"
-    private static let ofConnections: Set = [silence, "_TRANSPORT", "_RESOLVE", "_ALL_BROKERS_DOWN"]
+    /// The same, where a client knows that there is no broker that it could connect to.
+    static let patienceWithNone: Duration = .seconds(2)
+    /// A client tries again at least each 10 s, and tells of it at least each 30.
+    private static let quiet: Duration = .seconds(60)
+    private static let ofConnections: Set = ["_TRANSPORT", "_RESOLVE", "_ALL_BROKERS_DOWN", "_TIMED_OUT"]
 
-    init(log: ServiceKit.Log, health: HealthComponent) {
+    /// - Parameter now: a clock that a test may own.
+    init(
+        log: ServiceKit.Log, health: HealthComponent, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.log = log
         self.health = health
-        health.unready("no broker has answered yet")
+        self.now = now
+        conditions = StandingConditions(log, now: now)
+        show()
     }
 
     func log(client: String, severity: Int, facility: String, message: String) {
-        let fields: [LogField] = [.text("client", client), .text("facility", facility), .text("detail", message)]
-        switch severity {
-        case ...3: log.warning("kafka client", fields)
-        case 4...5: log.info("kafka client", fields)
-        default: log.debug("kafka client", fields)
+        let fields: [LogField] = [.text("detail", message), .text("client", client), .text("facility", facility)]
+        guard severity <= 5 else {
+            log.debug("kafka client", fields)
+            return
         }
+        tell("kafka client", severity <= 3 ? .warning : .info, message, fields)
     }
 
     func trouble(client: String, _ error: LogError) {
-        let isNew = trouble.withLock { standing in
-            health.unready(error.description)
-            defer { standing = error.code }
-            return standing != error.code
+        let isOfConnection = Self.ofConnections.contains(error.code)
+        tell(
+            isOfConnection ? "kafka client" : "kafka is in trouble", .warning, error.reason,
+            [.text("detail", error.reason), .text("client", client), .text("code", error.code)])
+        let now = now()
+        state.withLock { state in
+            if isOfConnection {
+                state.lastFailure = error
+                state.areAllDown = state.areAllDown || error.code == "_ALL_BROKERS_DOWN"
+            } else if !state.isWell {
+                state.refusal = (error, now)
+            }
         }
-        if isNew { log.warning("kafka is in trouble", [.text("client", client), .text("detail", error.description)]) }
+        show()
     }
 
-    /// A broker answers, which says nothing of a trouble that a client told of, save that there was nobody to connect to.
-    func answered() {
-        trouble.withLock { standing in
-            guard Self.ofConnections.contains(standing ?? Self.silence) else { return }
-            standing = nil
-            health.ready()
+    /// A broker answers.
+    /// - Parameter isJoined: the group has a member here, so whatever a client was refused for is over.
+    func answered(isJoined: Bool) {
+        let now = now()
+        state.withLock { state in
+            state.hasAnswered = true
+            state.silence = nil
+            state.lastFailure = nil
+            state.areAllDown = false
+            state.isWell = isJoined
+            if isJoined || state.refusal.map({ now - $0.at >= Self.quiet }) ?? false { state.refusal = nil }
         }
+        show()
     }
 
     /// No broker answers, though no client may have noticed: packets that are lost are no error for a long time.
     /// - Parameter time: since the last answer, or since the first question.
     func unanswered(for time: Duration, _ error: LogError) {
-        guard time >= Self.patience else { return }
-        let isNew = trouble.withLock { standing in
-            health.unready("no broker has answered for \(time.components.seconds) s: \(error)")
-            guard standing == nil else { return false }
-            standing = Self.silence
-            return true
+        state.withLock { state in
+            guard time >= (state.areAllDown ? Self.patienceWithNone : Self.patience) else { return }
+            state.isWell = false
+            state.silence = (time, error)
         }
-        if isNew { log.warning("no broker answers", [.text("detail", error.description)]) }
+        show()
     }
 
-    /// Something went well with the brokers.
-    func recovered() {
-        health.ready()
-        trouble.withLock { $0 = nil }
+    /// To be called about each second, so that the end of what stood is told.
+    func pass() { conditions.pass() }
+
+    /// All clients, and librdkafka's log beside its errors, tell of the same broker in the same words.
+    private func tell(_ message: StaticString, _ level: ServiceKit.Log.Level, _ text: String, _ fields: [LogField]) {
+        conditions.met(message, subject: Self.subject(of: text), level: level, quiet: Self.quiet, fields)
+    }
+
+    /// The text without what changes from one time to the next: numbers that are no address's, and what role the broker has.
+    static func subject(of text: String) -> String {
+        var words = text.split(separator: " ")
+        if words.count > 1, ["GroupCoordinator:", "TxnCoordinator:"].contains(words[0]) { words.removeFirst() }
+        // host:port/id: of a broker whose id is known.
+        if let first = words.first, first.hasSuffix(":"), let slash = first.lastIndex(of: "/") {
+            words[0] = first[..<slash] + ":"
+        }
+        return words.map { word in
+            word.contains { ":/#".contains($0) } ? String(word) : word.filter { !("0"..."9").contains($0) }
+        }.joined(separator: " ")
+    }
+
+    private func show() {
+        let reason = state.withLock { state -> String? in
+            if let (time, error) = state.silence {
+                return "no broker has answered for \(time.components.seconds) s: \(error)"
+            }
+            if !state.hasAnswered {
+                let cause = state.refusal?.error ?? state.lastFailure
+                return "no broker has answered yet" + (cause.map { ": \($0)" } ?? "")
+            }
+            return state.refusal?.error.description
+        }
+        if let reason { health.unready(reason) } else { health.ready() }
     }
 }

@@ -8,11 +8,19 @@ import Synchronization
 final class StreamEngine: Sendable {
     private let context: StreamingContext
     private let processor: StreamProcessor
+    private let reporter: StreamReporter
+    /// Of what keeps the service from being ready.
+    private let conditions: StandingConditions
     private let health: HealthComponent
     private let end = Mutex<StreamProcessor.End?>(nil)
     /// How long a thread of the runtime may be in one call before the process is of no use, in milliseconds. Longer than any
     /// call of the clients may take by itself.
     private static let longestStall: Int64 = 180_000
+    /// Between two questions for the ends of the inputs.
+    private static let lagInterval: Duration = .seconds(5)
+    /// How long the service may be unready before the log says so: a start takes less.
+    private static let silence: Duration = .seconds(10)
+    private static let component = "runtime"
     /// What librdkafka or the brokers answer to a property that they do not take: no restart cures it.
     private static let refusalsOfSettings = [
         "_INVALID_ARG", "INVALID_SESSION_TIMEOUT", "INVALID_TRANSACTION_TIMEOUT",
@@ -22,6 +30,8 @@ final class StreamEngine: Sendable {
         self.context = context
         let configuration = context.configuration
         let reporter = StreamReporter(log: context.service.log.component("runtime"), metrics: context.service.metrics)
+        self.reporter = reporter
+        conditions = StandingConditions(context.service.log)
         var options = StreamOptions()
         options.commitInterval = configuration.commitInterval.wholeMilliseconds
         // Within the ten seconds that a drain has, and before the coordinator ends the transaction by itself.
@@ -34,7 +44,7 @@ final class StreamEngine: Sendable {
             instance: configuration.isInstanceNamed ? configuration.instance : nil,
             transactionalID: configuration.transactionalID, options: options, onCommitted: parts.onCommitted,
             observe: { reporter.report($0) }, fold: parts.fold)
-        health = context.service.health.component("runtime")
+        health = context.service.health.component(Self.component)
         reporter.expose(processor.counters)
     }
 
@@ -67,21 +77,26 @@ final class StreamEngine: Sendable {
 
     private func watch() {
         var answeredAt = ContinuousClock.now
+        var lookedAt: ContinuousClock.Instant?
+        var standstill = StandstillWatch()
         while end.withLock({ $0 == nil }) {
             let status = processor.status
-            if status.hindrances.isEmpty {
-                health.ready()
-            } else {
-                health.unready(status.hindrances.joined(separator: "; "))
-            }
+            reporter.observe(status)
             // A client tells of trouble, never of its end: that is over when a broker answers and the group has a member.
             do throws(LogError) {
                 try context.log.reach(timeout: 1_000)
                 answeredAt = .now
-                status.isJoined ? context.events.recovered() : context.events.answered()
+                context.events.answered(isJoined: status.isJoined)
             } catch {
                 context.events.unanswered(for: .now - answeredAt, error)
             }
+            if lookedAt.map({ .now - $0 >= Self.lagInterval }) ?? true {
+                lookedAt = .now
+                let ends = (try? context.log.ends(of: Array(status.positions.keys), timeout: 1_000)) ?? [:]
+                standstill.look(status.positions, ends, at: .now)
+                reporter.show(standstill.lags)
+            }
+            tell(status, standstill.reason(at: .now))
             if processor.stalledFor > Self.longestStall {
                 health.dead("the runtime has not moved for \(processor.stalledFor / 1_000) s")
                 context.service.drain.fail(
@@ -90,6 +105,24 @@ final class StreamEngine: Sendable {
             }
             sleepBriefly()
         }
+    }
+
+    /// Says whether the runtime is ready, and tells the log of whatever keeps the service from being so for long.
+    private func tell(_ status: StreamProcessor.Status, _ standstill: String?) {
+        let hindrances = status.hindrances + (standstill.map { [$0] } ?? [])
+        let reasons = hindrances + status.held.map(\.sentence)
+        if reasons.isEmpty { health.ready() } else { health.unready(reasons.joined(separator: "; ")) }
+        // The log has been told of what is refused or halted already.
+        let untold = hindrances + status.held.filter { $0.standing.reason == nil }.map(\.sentence)
+        for (component, reason) in context.service.health.reasons where !context.service.drain.isRequested {
+            let reason = component == Self.component ? untold.joined(separator: "; ") : reason
+            guard !reason.isEmpty else { continue }
+            conditions.holds(
+                "not ready", subject: component, quiet: .seconds(5), after: Self.silence,
+                [.text("reason", reason), .text("part", component)])
+        }
+        conditions.pass()
+        context.events.pass()
     }
 
     private func sleepBriefly() { usleep(500_000) }

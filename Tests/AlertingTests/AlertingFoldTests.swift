@@ -1,5 +1,6 @@
 import Messages
 import Policy
+import ServiceKit
 import Streaming
 import StreamingService
 import Testing
@@ -222,6 +223,50 @@ struct AlertingFoldTests {
         #expect(bench.events.map(\.change) == [.raised, .withdrawn])
         #expect(bench.events.last?.alert.evidence == [])
         #expect(bench.events.last?.alert.school == FoldBench.otherSchool)
+    }
+
+    @Test(
+        "a year of which there is a ledger and no fact is left as it is: nobody could be told",
+        arguments: [false, true])
+    func withoutFacts(isOpen: Bool) {
+        // Format 1, no half-day, and an alert of 1 October that stands in its first revision.
+        let day = SchoolYearDays(SchoolYear(start: 2026)).day(of: CalendarDate("2026-10-01") ?? .init(days: 0))
+        let key = UInt16(day) << 7 | UInt16(JudgedRule.unexplainedAbsence.rawValue)
+        let year: [UInt8] = [1, 0, 0, UInt8(key & 0xFF), UInt8(key >> 8), 1, 0, 0, 0]
+        bench.put(year, commits: !isOpen)
+        bench.change(to: PolicyDocument(reference: PolicyReference(name: "none", version: "1"), rules: []))
+        #expect(bench.sent == [])
+        #expect(bench.state() == year, "what the ledger says has been told")
+    }
+
+    @Test("says how long it took from the record of a fact to the commit of its alert, and nothing of what was aborted")
+    func latency() {
+        func seen(_ bound: String) -> String? {
+            bench.metrics.openMetrics().split(separator: "\n").map(String.init).first {
+                $0.hasPrefix("vigie_alerting_fact_to_alert_seconds\(bound) ")
+            }?.split(separator: " ").last.map(String.init)
+        }
+        #expect(seen("_count") == "0")
+        let fact = bench.fact("2026-10-01")
+        bench.now = fact.recordedAt.milliseconds + 740
+        bench.apply(bench.record(of: fact, key: FoldBench.pupil.hex), commits: false)
+        #expect(seen("_count") == "0")
+        bench.feed(fact)
+        #expect(seen("_count") == "1")
+        #expect(seen("_sum") == "0.74")
+        bench.feed(fact)
+        bench.feed(bench.fact("2026-10-02", reason: .illness))
+        #expect(seen("_count") == "1", "a fact without an alert is not measured")
+        let correction = bench.fact("2026-10-01", status: .cancelled)
+        bench.now = correction.recordedAt.milliseconds + 3_000
+        bench.feed(correction)
+        #expect(seen("_count") == "2")
+        #expect(seen("_bucket{le=\"2.5\"}") == "1")
+        #expect(seen("_bucket{le=\"5\"}") == "2")
+        bench.feed(bench.fact("2026-10-05"))
+        bench.change(to: PolicyDocument(reference: PolicyReference(name: "none", version: "1"), rules: []))
+        #expect(bench.said.last == "withdrawn unexplained-absence 2026-10-05")
+        #expect(seen("_count") == "3", "a policy that changes is no fact")
     }
 
     @Test("the policy that judged already, reconsidering, says nothing and writes nothing")

@@ -3,6 +3,7 @@ import Policy
 import ServiceKit
 import SimulatedLog
 import StreamingService
+import Synchronization
 
 @testable import AlertFolding
 @testable import Streaming
@@ -18,7 +19,13 @@ final class FoldBench {
 
     private var fold: AlertingFold
     private let removals: Int
-    private let metrics = Metrics()
+    private final class Clock: Sendable {
+        let milliseconds = Atomic<Int64>(0)
+    }
+
+    let metrics = Metrics()
+    private let clock = Clock()
+    private let alertingMetrics: AlertingMetrics
     private var task = FoldBench.makeTask()
     private var lastSecond: Int64 = 1_790_000_000
     /// All that was sent, in order.
@@ -27,8 +34,10 @@ final class FoldBench {
     /// - Parameter removals: how many dropped years of pupils are removed in one go.
     init(_ policy: PolicyDocument, removals: Int = 10) {
         self.removals = removals
-        fold = AlertingFold(
-            policy: policy, topics: Self.topics, metrics: AlertingMetrics(metrics), removals: removals)
+        alertingMetrics = AlertingMetrics(metrics) { [clock] in
+            Timestamp(milliseconds: clock.milliseconds.load(ordering: .relaxed))
+        }
+        fold = AlertingFold(policy: policy, topics: Self.topics, metrics: alertingMetrics, removals: removals)
     }
 
     private static func makeTask() -> StreamTask {
@@ -40,6 +49,19 @@ final class FoldBench {
     convenience init() throws { try self.init(PolicyDocument(parsing: Array(PolicyDocument.defaultText.utf8))) }
 
     // MARK: In
+
+    /// What the clock says, in milliseconds since 1970.
+    var now: Int64 {
+        get { clock.milliseconds.load(ordering: .relaxed) }
+        set { clock.milliseconds.store(newValue, ordering: .relaxed) }
+    }
+
+    /// A pupil's school year as it lies in the state.
+    /// - Parameter commits: whether the transaction ends with it.
+    func put(_ year: [UInt8], commits: Bool) {
+        PupilYearKey(Self.pupil, SchoolYear(start: 2026)).withBytes { task.state.set($0, to: year) }
+        if commits { task.state.commit(task.state.seal()) }
+    }
 
     /// A version of a half-day.
     /// - Parameter instant: when it was recorded; nil for later than all that were made without one before.
@@ -98,6 +120,7 @@ final class FoldBench {
         if commits {
             task.state.commit(task.state.seal())
             sent += task.outbox.records
+            alertingMetrics.committed(task.outbox.effects)
         } else {
             task.state.rollBack([])
             fold.resume(task)
@@ -108,8 +131,7 @@ final class FoldBench {
 
     /// Another process takes the task over, with what is committed.
     func restart(_ policy: PolicyDocument) {
-        fold = AlertingFold(
-            policy: policy, topics: Self.topics, metrics: AlertingMetrics(metrics), removals: removals)
+        fold = AlertingFold(policy: policy, topics: Self.topics, metrics: alertingMetrics, removals: removals)
         fold.resume(task)
     }
 
@@ -147,6 +169,7 @@ final class FoldBench {
         let hasWritten = task.state.hasOpenChanges
         task.state.commit(task.state.seal())
         sent += task.outbox.records
+        alertingMetrics.committed(task.outbox.effects)
         task.outbox = Outbox()
         return hasWritten
     }

@@ -20,6 +20,22 @@ struct EmbeddedClusterTests {
         fixture.cluster.setBroker(1, isUp: false)
         let error = #expect(throws: LogError.self) { try fixture.log.reach(timeout: 500) }
         #expect(error?.kind == .retriable)
-        #expect(error?.reason.contains("before that") == true)
+        let reason = error?.reason ?? ""
+        #expect(reason.hasPrefix("no broker answers: "))
+        #expect(reason.contains(", after: 127.0.0.1:"), "\(reason)")
+        #expect(reason.ranges(of: "after").count == 1 && !reason.contains("before that"), "\(reason)")
+    }
+
+    @Test("tells where partitions end, and nothing of those that are not there")
+    func ends() throws {
+        let fixture = try EmbeddedFixture()
+        let place = TopicPartition(fixture.topic, 0)
+        #expect(try fixture.log.ends(of: [place], timeout: 10_000) == [place: 0])
+        try fixture.write(["a", "b"])
+        let all = [place, TopicPartition(fixture.topic, 1), TopicPartition(fixture.topic, 7)]
+        let ends = try fixture.log.ends(of: all, timeout: 10_000)
+        #expect(ends[all[0]] ?? 0 >= 2)
+        #expect(ends[all[1]] == 0)
+        #expect(ends[all[2]] == nil)
     }
 }

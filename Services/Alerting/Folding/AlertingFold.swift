@@ -81,6 +81,7 @@ package final class AlertingFold: Fold {
                 let isNew = year.apply(fact, under: rules) { year, transition in
                     let trace = EventReader.traceParent(of: record)
                     self.emit(transition, of: year, on: Occasion(fact), traceParent: trace, task)
+                    task.perform(AlertingMetrics.effect(ofFactWritten: record.timestamp))
                 }
                 count = year.byteCount
                 return isNew
@@ -121,8 +122,9 @@ package final class AlertingFold: Fold {
             // Made at the first change: most years have none.
             var occasion: Occasion?
             year.reconsider(under: rules) { year, transition in
-                occasion = occasion ?? Occasion(reconsidering: year, of: pupilYear.pupil)
-                if let occasion { self.emit(transition, of: year, on: occasion, traceParent: nil, task) }
+                let found = occasion ?? Occasion(reconsidering: year, of: pupilYear.pupil)
+                occasion = found
+                self.emit(transition, of: year, on: found, traceParent: nil, task)
             }
             count = year.byteCount
             return occasion != nil

@@ -14,13 +14,21 @@ final class RDKafkaCallbacks: @unchecked Sendable {
     /// Said after an authentication error when the cause is known.
     private let authenticationHint: String?
     /// The last error that librdkafka told of by itself: a call that then times out can say why.
-    private let lastTrouble = Mutex<String?>(nil)
+    private let lastTrouble = Mutex<(reason: String, at: ContinuousClock.Instant)?>(nil)
+    /// For how long that may be the cause of what fails. Librdkafka tells of the same failure of a connection each 30 s.
+    private static let memory: Duration = .seconds(60)
+    private let now: @Sendable () -> ContinuousClock.Instant
 
     var onRebalance: ((_ assigned: Bool, UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?) -> Void)?
     var onDelivery: ((UnsafePointer<rd_kafka_message_t>) -> Void)?
 
-    init(client: String, events: (any KafkaEvents)?, configuration: KafkaConfiguration) {
+    /// - Parameter now: a clock that a test may own.
+    init(
+        client: String, events: (any KafkaEvents)?, configuration: KafkaConfiguration,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.client = client
+        self.now = now
         self.events = events
         authenticationHint = Self.hint(for: configuration)
     }
@@ -30,7 +38,7 @@ final class RDKafkaCallbacks: @unchecked Sendable {
     }
 
     func log(severity: Int, facility: String, _ message: String) {
-        events?.log(client: client, severity: severity, facility: facility, message: message)
+        events?.log(client: client, severity: severity, facility: facility, message: RDKafkaText.sentence(message))
     }
 
     func statistics(_ json: String) { events?.statistics(client: client, json: json) }
@@ -41,9 +49,13 @@ final class RDKafkaCallbacks: @unchecked Sendable {
             error = RDKafkaError.fatal(of: handle, client: client)
         } else {
             // What librdkafka tells by itself it also mends by itself.
-            error = LogError(.retriable, code: RDKafkaError.name(code), reason: explained(code, "\(client): \(reason)"))
+            let sentence = RDKafkaText.sentence(reason)
+            error = LogError(.retriable, code: RDKafkaError.name(code), reason: hinted(code, sentence) ?? sentence)
         }
-        lastTrouble.withLock { $0 = error.description }
+        // That all brokers are down says nothing of why: that has been told for each before.
+        if code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN {
+            lastTrouble.withLock { $0 = (error.reason, now()) }
+        }
         events?.trouble(client: client, error)
     }
 
@@ -61,15 +73,22 @@ final class RDKafkaCallbacks: @unchecked Sendable {
 
     func delivered(_ message: UnsafePointer<rd_kafka_message_t>) { onDelivery?(message) }
 
-    /// The reason, and what is known of its cause.
+    /// The reason, and what is known of its cause: the last error alone, and none of long ago.
     func explained(_ code: rd_kafka_resp_err_t, _ reason: String) -> String {
         switch code {
-        case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-            return authenticationHint.map { "\(reason). \($0)" } ?? reason
         case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__WAIT_COORD,
             RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
-            return lastTrouble.withLock { $0 }.map { "\(reason); before that: \($0)" } ?? reason
-        default: return reason
+            guard let last = lastTrouble.withLock({ $0 }), now() - last.at < Self.memory else { return reason }
+            return "\(reason), after: \(last.reason)"
+        default: return hinted(code, reason) ?? reason
+        }
+    }
+
+    private func hinted(_ code: rd_kafka_resp_err_t, _ reason: String) -> String? {
+        switch code {
+        case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+            authenticationHint.map { "\(reason). \($0)" }
+        default: nil
         }
     }
 

@@ -53,6 +53,14 @@ struct RDKafkaError: ~Copyable {
             kind(of: code), code: name(code), reason: client.callbacks.explained(code, "\(attempt): \(text)"))
     }
 
+    /// Of a call about many partitions: these come last, for they may be cut.
+    static func of(
+        _ code: rd_kafka_resp_err_t, _ attempt: String, about partitions: [TopicPartition], _ client: RDKafkaClient
+    ) -> LogError {
+        let error = of(code, attempt, client)
+        return LogError(error.kind, code: error.code, reason: "\(error.reason) (\(TopicPartition.list(partitions)))")
+    }
+
     /// What made the client useless: `_FATAL` alone says nothing.
     static func fatal(of handle: OpaquePointer, client: String, attempt: String? = nil) -> LogError {
         var code = RD_KAFKA_RESP_ERR__FATAL

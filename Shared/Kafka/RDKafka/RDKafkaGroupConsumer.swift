@@ -236,12 +236,10 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         guard !partitions.isEmpty else { return [:] }
         let list = RDKafkaPartitionList(partitions)
         let failure = rd_kafka_committed(client.handle, list.list, Int32(clamping: timeout))
-        let attempt = "committed offsets of"
         guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            let names = partitions.map(\.description).joined(separator: ", ")
-            throw RDKafkaError.of(failure, "\(attempt) \(names)", client)
+            throw RDKafkaError.of(failure, "committed offsets", about: partitions, client)
         }
-        try list.check(attempt, client)
+        try list.check("committed offsets of", client)
         var offsets: [TopicPartition: Int64] = [:]
         for element in list.elements where element.offset >= 0 {
             offsets[RDKafkaPartitionList.name(of: element)] = element.offset

@@ -14,4 +14,20 @@ enum RDKafkaText {
             return string(buffer.baseAddress)
         }
     }
+
+    /// What librdkafka says, without the thread that it begins with and the state that it ends with: the same failure is the same
+    /// text each time.
+    ///
+    /// `[thrd:x:9092/1]: x:9092/1: Disconnected (after 5150ms in state UP, 1 identical error(s) suppressed)` is
+    /// `x:9092/1: Disconnected`.
+    static func sentence(_ text: String) -> String {
+        var sentence = text[...]
+        if sentence.hasPrefix("[thrd:"), let end = sentence.firstRange(of: "]: ") {
+            sentence = sentence[end.upperBound...]
+        }
+        if sentence.hasSuffix(")"), let start = sentence.ranges(of: " (after ").last {
+            sentence = sentence[..<start.lowerBound]
+        }
+        return String(sentence)
+    }
 }

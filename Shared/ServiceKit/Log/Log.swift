@@ -77,7 +77,7 @@ public struct Log: Sendable {
         sink.flush()
     }
 
-    private func write(_ level: Level, _ message: StaticString, _ fields: () -> [LogField]) {
+    func write(_ level: Level, _ message: StaticString, _ fields: () -> [LogField]) {
         guard level >= self.level else { return }
         let fields = fields()
         var writer = JSONText()

@@ -498,10 +498,16 @@ extension Folder {
     var status: StreamProcessor.Status {
         let present = slots.compactMap { $0 }
         var status = StreamProcessor.Status()
-        status.partitions = present.map(\.partition)
         status.isJoined = generation != nil
         if generation == nil { status.hindrances.append("group \(group) has not assigned partitions yet") }
-        status.hindrances += present.compactMap(\.hindrance) + [assignments.hindrance].compactMap { $0 }
+        if let hindrance = assignments.hindrance { status.hindrances.append(hindrance) }
+        for slot in present {
+            status.tasks[slot.partition] = slot.standing
+            for input in inputOf {
+                let place = place(input, slot.partition)
+                status.positions[place] = slot.position(of: input, in: place.topic)
+            }
+        }
         if setbacks.count >= 3, let cause = setbacks.cause {
             status.hindrances.append("its transactions fail: \(cause)")
         }

@@ -15,10 +15,15 @@ public final class StreamProcessor: Sendable {
 
     /// What `/readyz` needs to know.
     public struct Status: Sendable, Equatable {
-        public var partitions: [Int32] = []
         public var isJoined = false
-        /// Sentences; empty when the group has assigned partitions and every one of them moves.
+        /// By partition; those that the group has assigned.
+        public var tasks: [Int32: TaskStanding] = [:]
+        /// The next offset to consume, of each input partition whose is known: as the last transaction has it.
+        public var positions: [TopicPartition: Int64] = [:]
+        /// Sentences about the whole, beside what ``tasks`` says.
         public var hindrances: [String] = []
+
+        public init() {}
     }
 
     public let counters = StreamCounters()
@@ -33,7 +38,7 @@ public final class StreamProcessor: Sendable {
     private let onCommitted: @Sendable ([Effect]) -> Void
     private let observe: StreamObserver
     private let isStopping = Atomic(false)
-    private let state = Mutex(Status(hindrances: ["its topics have not been looked for yet"]))
+    private let state: Mutex<Status>
     private let folding: ProgressMark
     private let committing: ProgressMark
 
@@ -58,6 +63,9 @@ public final class StreamProcessor: Sendable {
         self.onCommitted = onCommitted
         self.observe = observe
         makeFold = fold
+        var status = Status()
+        status.hindrances = ["its topics have not been looked for yet"]
+        state = Mutex(status)
         folding = ProgressMark(now: clock.monotonic)
         committing = ProgressMark(now: clock.monotonic)
     }
@@ -123,10 +131,15 @@ public final class StreamProcessor: Sendable {
     /// Folds until it is stopped.
     /// - Returns: why it could not go on; nil when all that was consumed is committed and the group is left.
     private func fold(_ folder: Folder) -> LogError? {
+        // Nobody looks more often than each half second, and a step may take less than a millisecond.
+        var publishedAt: Int64?
         do throws(LogError) {
             while !isStopping.load(ordering: .relaxed) {
                 folding.touch()
                 try folder.step(wait: 100)
+                let now = clock.monotonic()
+                guard publishedAt.map({ now - $0 >= 100 }) ?? true else { continue }
+                publishedAt = now
                 publish(folder)
             }
         } catch {

@@ -50,13 +50,22 @@ final class TaskSlot {
 
     var isHalted: Bool { if case .halted = phase { true } else { false } }
 
-    /// Why it does not go on, in a sentence; nil when it does.
-    var hindrance: String? {
+    var standing: TaskStanding {
         switch phase {
-        case .ready: nil
-        case .joining:
-            "partition \(partition) " + (refusal.map { "cannot be taken over: \($0)" } ?? "is being restored")
-        case .halted(let reason): "partition \(partition) is halted: \(reason)"
+        case .ready: .ready
+        case .joining: refusal.map { .refused($0) } ?? .restoring
+        case .halted(let reason): .halted(reason)
+        }
+    }
+
+    /// The next offset to consume, as the last transaction has it, or where it began; nil where that is not known yet.
+    func position(of input: Int, in topic: String) -> Int64? {
+        if let offset = committed?.offsets[topic] { return offset }
+        // −1 where the group has never read: a task that is ready begins with the first record then.
+        switch phase {
+        case .ready: return max(next[input], 0)
+        case .halted: return next[input] < 0 ? nil : next[input]
+        case .joining: return nil
         }
     }
 

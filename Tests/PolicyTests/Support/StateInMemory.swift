@@ -29,9 +29,8 @@ final class StateInMemory {
     func reconsider() {
         for (key, bytes) in values {
             update(key, growth: PupilYear.growth(reconsidering: bytes.count)) { year in
-                guard let occasion = Occasion(reconsidering: year, of: key.pupil) else { return false }
                 let before = events.count
-                year.reconsider(under: rules) { write($1, on: occasion, $0) }
+                year.reconsider(under: rules) { write($1, on: Occasion(reconsidering: $0, of: key.pupil), $0) }
                 return events.count > before
             }
         }

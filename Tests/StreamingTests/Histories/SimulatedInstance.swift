@@ -73,6 +73,9 @@ final class SimulatedInstance {
     /// It is over, by its own error or by a kill.
     var isOver: Bool { end != nil || process.state == .killed }
 
+    /// What it tells of itself; nil before it has begun.
+    var status: StreamProcessor.Status? { folder?.status }
+
     /// Gives the halves their turns, one after the other, and time to pass.
     func run(turns: Int = 5_000) {
         for turn in 0..<turns {

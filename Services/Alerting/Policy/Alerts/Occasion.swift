@@ -13,14 +13,16 @@ public struct Occasion: BitwiseCopyable, Sendable {
     }
 
     /// A change of the policy, which has neither school nor time: they are those of what was recorded last.
-    /// - Returns: nil for a year without a fact.
-    public init?(reconsidering year: borrowing PupilYear, of pupil: Pseudonym) {
+    /// - Precondition: the year has a fact; nothing is reported of one that has none.
+    public init(reconsidering year: borrowing PupilYear, of pupil: Pseudonym) {
         var last: HalfDayVersion?
         for index in 0..<year.halfDayCount {
             let version = year.version(at: index)
             if last.map(version.supersedes) ?? true { last = version }
         }
-        guard let last, let school = HalfDayVersion.school(ofMark: last.mark) else { return nil }
+        guard let last, let school = HalfDayVersion.school(ofMark: last.mark) else {
+            preconditionFailure("a year without a fact, or a fact without a school")
+        }
         (self.pupil, self.school, time) = (pupil, school, Timestamp(microseconds: last.recordedAt))
     }
 }

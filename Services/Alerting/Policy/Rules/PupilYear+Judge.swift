@@ -10,9 +10,13 @@ extension PupilYear {
     }
 
     /// Judges all of the year, by whatever policy it was judged before, and says which alerts come to stand or cease to.
+    ///
+    /// Of a year without a fact nothing is judged: nobody could be told of it, for an alert is told at the time of a fact and by its
+    /// school, and what is told and what the ledger says must never part.
     public mutating func reconsider(
         under rules: JudgedRules, report: (borrowing PupilYear, AlertTransition) -> Void
     ) {
+        guard halfDayCount > 0 else { return }
         withdrawUnjudged(rules, report)
         // Each date and each month by its first half-day. Every alert has one in its period, for none ever goes.
         var (date, month) = (-1, 0..<0)
