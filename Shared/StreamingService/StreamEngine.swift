@@ -93,7 +93,8 @@ final class StreamEngine: Sendable {
             if lookedAt.map({ .now - $0 >= Self.lagInterval }) ?? true {
                 lookedAt = .now
                 let ends = (try? context.log.ends(of: Array(status.positions.keys), timeout: 1_000)) ?? [:]
-                standstill.look(status.positions, ends, at: .now)
+                // Positions after the ends, or what is written between the two would be a lag.
+                standstill.look(processor.status.positions, ends, at: .now)
                 reporter.show(standstill.lags)
             }
             tell(status, standstill.reason(at: .now))

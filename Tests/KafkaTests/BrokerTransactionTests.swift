@@ -39,6 +39,9 @@ struct BrokerTransactionTests {
         #expect(try fixture.end(of: first, .readUncommitted, reaching: 3) == 3)
         #expect(try fixture.values(.readCommitted, upTo: 2) == ["before"])
         #expect(try fixture.values(.readUncommitted, upTo: 3) == ["before", "open"])
+        // What lags are reckoned by: nobody can be behind what is not committed.
+        let ends = try fixture.log.ends(of: fixture.partitions + [TopicPartition("nowhere", 0)], timeout: 10_000)
+        #expect(ends == [first: 2, fixture.partitions[1]: 0])
         try producer.commit()
         #expect(try fixture.end(of: first, .readCommitted, reaching: 4) == 4)
     }
