@@ -58,8 +58,10 @@ final class KafkaReport: KafkaEvents {
 
     func trouble(client: String, _ error: LogError) {
         let isOfConnection = Self.ofConnections.contains(error.code)
+        // A connection that goes away comes back by itself; where it does not, that is a warning within a minute.
         tell(
-            isOfConnection ? "kafka client" : "kafka is in trouble", .warning, error.reason,
+            isOfConnection ? "kafka client" : "kafka is in trouble", error.code == "_TRANSPORT" ? .info : .warning,
+            error.reason,
             [.text("detail", error.reason), .text("client", client), .text("code", error.code)])
         let now = now()
         state.withLock { state in

@@ -9,18 +9,13 @@ final class StreamEngine: Sendable {
     private let context: StreamingContext
     private let processor: StreamProcessor
     private let reporter: StreamReporter
-    /// Of what keeps the service from being ready.
-    private let conditions: StandingConditions
-    private let health: HealthComponent
+    private let readiness: ReadinessReport
     private let end = Mutex<StreamProcessor.End?>(nil)
     /// How long a thread of the runtime may be in one call before the process is of no use, in milliseconds. Longer than any
     /// call of the clients may take by itself.
     private static let longestStall: Int64 = 180_000
     /// Between two questions for the ends of the inputs.
     private static let lagInterval: Duration = .seconds(5)
-    /// How long the service may be unready before the log says so: a start takes less.
-    private static let silence: Duration = .seconds(10)
-    private static let component = "runtime"
     /// What librdkafka or the brokers answer to a property that they do not take: no restart cures it.
     private static let refusalsOfSettings = [
         "_INVALID_ARG", "INVALID_SESSION_TIMEOUT", "INVALID_TRANSACTION_TIMEOUT",
@@ -31,7 +26,7 @@ final class StreamEngine: Sendable {
         let configuration = context.configuration
         let reporter = StreamReporter(log: context.service.log.component("runtime"), metrics: context.service.metrics)
         self.reporter = reporter
-        conditions = StandingConditions(context.service.log)
+        readiness = ReadinessReport(context.service.health, log: context.service.log)
         var options = StreamOptions()
         options.commitInterval = configuration.commitInterval.wholeMilliseconds
         // Within the ten seconds that a drain has, and before the coordinator ends the transaction by itself.
@@ -44,7 +39,6 @@ final class StreamEngine: Sendable {
             instance: configuration.isInstanceNamed ? configuration.instance : nil,
             transactionalID: configuration.transactionalID, options: options, onCommitted: parts.onCommitted,
             observe: { reporter.report($0) }, fold: parts.fold)
-        health = context.service.health.component(Self.component)
         reporter.expose(processor.counters)
     }
 
@@ -97,33 +91,17 @@ final class StreamEngine: Sendable {
                 standstill.look(processor.status.positions, ends, at: .now)
                 reporter.show(standstill.lags)
             }
-            tell(status, standstill.reason(at: .now))
+            readiness.tell(
+                status, standstill: standstill.reason(at: .now), isDraining: context.service.drain.isRequested)
+            context.events.pass()
             if processor.stalledFor > Self.longestStall {
-                health.dead("the runtime has not moved for \(processor.stalledFor / 1_000) s")
+                readiness.component.dead("the runtime has not moved for \(processor.stalledFor / 1_000) s")
                 context.service.drain.fail(
                     ServiceFailure(.failure, "the runtime has not moved for \(processor.stalledFor / 1_000) s"))
                 return
             }
             sleepBriefly()
         }
-    }
-
-    /// Says whether the runtime is ready, and tells the log of whatever keeps the service from being so for long.
-    private func tell(_ status: StreamProcessor.Status, _ standstill: String?) {
-        let hindrances = status.hindrances + (standstill.map { [$0] } ?? [])
-        let reasons = hindrances + status.held.map(\.sentence)
-        if reasons.isEmpty { health.ready() } else { health.unready(reasons.joined(separator: "; ")) }
-        // The log has been told of what is refused or halted already.
-        let untold = hindrances + status.held.filter { $0.standing.reason == nil }.map(\.sentence)
-        for (component, reason) in context.service.health.reasons where !context.service.drain.isRequested {
-            let reason = component == Self.component ? untold.joined(separator: "; ") : reason
-            guard !reason.isEmpty else { continue }
-            conditions.holds(
-                "not ready", subject: component, quiet: .seconds(5), after: Self.silence,
-                [.text("reason", reason), .text("part", component)])
-        }
-        conditions.pass()
-        context.events.pass()
     }
 
     private func sleepBriefly() { usleep(500_000) }
