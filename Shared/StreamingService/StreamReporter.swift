@@ -71,7 +71,7 @@ final class StreamReporter: Sendable {
                 "the group had not assigned all partitions; it is joined anew",
                 [
                     .count("unassigned", unassigned.count),
-                    .text("partitions", unassigned.map(\.description).joined(separator: " ")),
+                    .text("partitions", TopicPartition.list(unassigned)),
                 ])
         case .ready(let partition, let records, let milliseconds):
             restore.observe(Double(milliseconds) / 1_000)
@@ -85,12 +85,13 @@ final class StreamReporter: Sendable {
         case .fencedPredecessor(let id, let partition):
             log.info("predecessor fenced", [.text("transactional.id", id), .count("partition", Int(partition))])
         case .ended(let transaction):
-            let places = transaction.partitions.map(\.description) + (transaction.group.map { ["group \($0)"] } ?? [])
+            let places =
+                [TopicPartition.list(transaction.partitions)] + (transaction.group.map { ["group \($0)"] } ?? [])
             log.warning(
                 "a hanging transaction was ended",
                 [
                     .text("transactional.id", transaction.transactionalID),
-                    .flag("committed", transaction.isCommitted), .text("places", places.joined(separator: " ")),
+                    .flag("committed", transaction.isCommitted), .text("places", places.joined(separator: ", ")),
                 ])
         case .settled(let partitions):
             log.warning(

@@ -25,7 +25,7 @@ package struct PartitionNumbers: CustomStringConvertible {
 extension TopicPartition {
     /// `vigie.attendance[3]`, or `16 partitions: 0-7 of vigie.attendance, 0-7 of vigie.enrolments`.
     package static func list(_ places: some Collection<TopicPartition>) -> String {
-        guard places.count != 1 else { return places.first?.description ?? "" }
+        guard places.count > 1 else { return places.first?.description ?? "no partition" }
         let topics = Dictionary(grouping: places, by: \.topic).sorted { $0.key < $1.key }
         return "\(places.count) partitions: "
             + topics.map { "\(PartitionNumbers($1.map(\.partition))) of \($0)" }.joined(separator: ", ")
