@@ -19,6 +19,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
     private var refusal: LogError?
     private var producedSinceService = 0
     private var isInTransaction = false
+    private var gap = RDKafkaTransactionGap()
 
     init(
         transactionalID: String, _ configuration: KafkaConfiguration, _ events: (any KafkaEvents)?
@@ -53,6 +54,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
     func begin() throws(LogError) {
         let client = try open().client
         refusal = nil
+        gap.rest()
         if let error = RDKafkaError(rd_kafka_begin_transaction(client.handle)) {
             throw error.ofTransaction("begin of a transaction", client)
         }
@@ -113,7 +115,12 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
     func flush() throws(LogError) {
         let client = try open().client
         // A record's own timeout is at most the transaction's, so by then each is acknowledged or refused.
-        let failure = rd_kafka_flush(client.handle, Int32(clamping: timeout + 1_000))
+        let (start, limit) = (ContinuousClock.now, Duration.milliseconds(timeout + 1_000))
+        var (failure, waited) = (RD_KAFKA_RESP_ERR__TIMED_OUT, Duration.zero)
+        while failure == RD_KAFKA_RESP_ERR__TIMED_OUT, waited < limit {
+            failure = rd_kafka_flush(client.handle, Self.flushSlice(after: waited))
+            waited = .now - start
+        }
         if rd_kafka_fatal_error(client.handle, nil, 0) != RD_KAFKA_RESP_ERR_NO_ERROR {
             throw RDKafkaError.fatal(of: client.handle, client: name, attempt: "flush")
         }
@@ -123,6 +130,12 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
             throw error.kind == .retriable ? LogError(.abortable, code: error.code, reason: error.reason) : error
         }
     }
+
+    /// Milliseconds after which a flush looks again: an eighth of what it has waited for already.
+    ///
+    /// Where no delivery is reported librdkafka is not woken by the last one, and looks each 10 ms by itself: a transaction of one
+    /// record, which is acknowledged in two, would take five times as long.
+    static func flushSlice(after waited: Duration) -> Int32 { Int32(min(max(waited / .milliseconds(8), 1), 10)) }
 
     func sendOffsets(_ offsets: [TopicPartition: Int64], generation: any GroupGeneration) throws(LogError) {
         let client = try open().client
@@ -142,12 +155,14 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         if let refusal { throw refusal }
         try untilDeadline("commit", client) { rd_kafka_commit_transaction(client.handle, -1) }
         isInTransaction = false
+        gap.ended(at: .now)
     }
 
     func abort() throws(LogError) {
         let client = try open().client
         try untilDeadline("abort", client) { rd_kafka_abort_transaction(client.handle, -1) }
         isInTransaction = false
+        gap.ended(at: .now)
         refusal = nil
     }
 

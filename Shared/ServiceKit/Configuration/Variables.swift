@@ -32,7 +32,7 @@ public enum Variables {
 
     public static let commitInterval = Variable<Duration>.milliseconds(
         "VIGIE_COMMIT_INTERVAL_MS",
-        "how long a transaction gathers records while there is a backlog; without one it is committed at once",
+        "how long a transaction gathers records while there is a backlog; without one, what is to be sent is committed at once",
         in: 1...60_000, default: 500)
 
     /// - Parameter fallback: each service has its own.

@@ -123,10 +123,17 @@ final class Folder {
             if inFlight != nil { _ = lane.wait(wait) }
             return 0
         }
-        let timeout =
-            takeOver.isUnderWay || (isOpen && inFlight == nil) ? 0 : isOpen || inFlight != nil ? min(wait, 2) : wait
         let limit = poison.limit.map { min(max($0 - consumed, 1), options.pollRecords) } ?? options.pollRecords
-        return try consumer.poll(timeout: timeout, limit: limit, self)
+        return try consumer.poll(timeout: timeout(wait), limit: limit, self)
+    }
+
+    /// How long to wait for a record, in milliseconds.
+    private func timeout(_ wait: Int) -> Int {
+        if takeOver.isUnderWay { return 0 }
+        if inFlight != nil { return min(wait, 2) }
+        guard isOpen else { return wait }
+        guard !isAwaited, slots.allSatisfy({ $0?.toReconsider.isEmpty ?? true }) else { return 0 }
+        return Int(min(max(openedAt + Int64(options.commitInterval) - clock.monotonic(), 0), Int64(wait)))
     }
 
     /// Finishes what is under way and leaves the group: SIGTERM.
@@ -153,6 +160,12 @@ final class Folder {
     /// Something waits for a transaction, or for a turn.
     private var isOpen: Bool {
         consumed > 0 || slots.contains { ($0?.isDirty ?? false) || !($0?.toReconsider.isEmpty ?? true) }
+    }
+
+    /// Somebody waits for what is open: it has something to send or to do, or a record is searched for. Mere offsets and state go along
+    /// with the next that has, or by themselves when the commit interval is over: while they were committed, it would have to wait.
+    private var isAwaited: Bool {
+        poison.limit != nil || slots.contains { !($0?.task.outbox.isEmpty ?? true) }
     }
 
     private func apply(_ record: borrowing Record) {
@@ -192,9 +205,9 @@ final class Folder {
         {
             slot.task.outbox.records[index].timestamp = record.timestamp
         }
+        if !isOpen { begin() }
         slot.next[input] = record.offset + 1
         slot.isDirty = true
-        if consumed == 0 { begin() }
         consumed += 1
         last = (input, record.partition, record.offset)
     }
@@ -269,7 +282,7 @@ final class Folder {
 
     private var shouldSeal: Bool {
         guard slots.contains(where: { $0?.isDirty ?? false }) else { return false }
-        return isCaughtUp || isFull || clock.monotonic() - openedAt >= options.commitInterval
+        return (isCaughtUp && isAwaited) || isFull || clock.monotonic() - openedAt >= options.commitInterval
     }
 
     private func seal() {
@@ -442,6 +455,7 @@ extension Folder: GroupHandler {
         let input = inputOf[topic]
         guard offset > slot.next[input] else { return }
         // Behind a commit marker: committed too, or the lag rests at 1 for ever (exactly-once.md B4.8).
+        if !isOpen { begin() }
         slot.next[input] = offset
         slot.isDirty = true
     }

@@ -1,6 +1,6 @@
 /// The runtime's bounds. All times in milliseconds.
 public struct StreamOptions: Sendable {
-    /// How long a batch is filled while there is a backlog; without one it is committed at once.
+    /// How long a batch is filled while there is a backlog; without one it is committed at once if it has something to send or to do.
     public var commitInterval = 500
     /// A batch ends at so many records, bytes of changelog or records to send, whichever comes first.
     public var batchRecords = 250_000

@@ -51,17 +51,19 @@ final class SimulatedInstance {
     private let cluster: SimulatedCluster
     private let isStatic: Bool
     private let fold: ChainFold
+    private let commitInterval: Int
     private let lane: Lane
     private var folder: Folder?
 
     init(
         _ name: String, in cluster: SimulatedCluster, isStatic: Bool, fold: ChainFold = ChainFold(),
-        wrap: (any Log) -> any Log = { $0 }
+        commitInterval: Int = 30, wrap: (any Log) -> any Log = { $0 }
     ) {
         self.name = name
         self.cluster = cluster
         self.isStatic = isStatic
         self.fold = fold
+        self.commitInterval = commitInterval
         let process = cluster.process(name)
         self.process = process
         log = wrap(process)
@@ -123,7 +125,7 @@ final class SimulatedInstance {
             var options = StreamOptions()
             options.pollRecords = 3
             options.batchRecords = 7
-            options.commitInterval = 30
+            options.commitInterval = commitInterval
             options.revokeBudget = 200
             options.fencingGrace = 100
             options.version = "1.2.3"
