@@ -1,12 +1,21 @@
 /// The second lock on the log's door: fields are typed, and a text that slips in is still stripped of what looks like an
 /// e-mail address, an INE (11 characters: digits then one or two letters) or a telephone number (9 digits or more).
+///
+/// An offset may be as long as a telephone number. It is told apart by the word before it, and by its first digit: 0 is that of
+/// a telephone number and never of an offset.
 enum Redaction {
     static func mask(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || (0x30...0x39).contains($0) }) else { return text }
         var result = ""
         var word: [UInt8] = []
+        var isBehindCoordinate = false
         func flush() {
-            result += mask(word: word)
+            guard !word.isEmpty else { return }
+            let isOffset = isBehindCoordinate && isWholeNumber(word)
+            result += isOffset ? String(decoding: word, as: UTF8.self) : mask(word: word)
+            let said = String(decoding: word, as: UTF8.self).lowercased()
+            isBehindCoordinate =
+                coordinates.contains(said) || (isBehindCoordinate && (isOffset || links.contains(said)))
             word.removeAll(keepingCapacity: true)
         }
         for byte in text.utf8 {
@@ -19,6 +28,16 @@ enum Redaction {
         }
         flush()
         return result
+    }
+
+    /// What an offset stands behind.
+    private static let coordinates: Set = ["offset", "offsets", "position", "positions", "watermark", "epoch"]
+    /// What stands between one offset and the next.
+    private static let links: Set = ["to", "and", "until", "not"]
+
+    private static func isWholeNumber(_ word: [UInt8]) -> Bool {
+        let digits = word.last == UInt8(ascii: ".") ? word.dropLast() : word[...]
+        return digits.allSatisfy { (0x30...0x39).contains($0) } && digits.first != UInt8(ascii: "0")
     }
 
     private static func isSeparator(_ byte: UInt8) -> Bool {

@@ -15,7 +15,8 @@ public struct Rewind {
         do throws(Checkpoint.Failure) {
             last = try Checkpoint(decoding: value)
         } catch {
-            throw LogError(.fatal, code: "checkpoint", reason: "the checkpoint at \(record.offset) cannot be read")
+            throw LogError(
+                .fatal, code: "checkpoint", reason: "the checkpoint at offset \(record.offset) cannot be read")
         }
     }
 

@@ -72,6 +72,17 @@ struct LogTests {
             ("broker-1:9092/vigie.alerts[3]@41", "broker-1:9092/vigie.alerts[3]@41"),
             ("offset 41 of vigie.alerts-3, é", "offset 41 of vigie.alerts-3, é"),
             ("0690001A is a school", "0690001A is a school"),
+            (
+                "vigie.alerts[3] ends before offset 1234567890, which group g is to read next",
+                "vigie.alerts[3] ends before offset 1234567890, which group g is to read next"
+            ),
+            ("offset 6399800019 (leader epoch 123456789).", "offset 6399800019 (leader epoch 123456789)."),
+            ("offsets 639980001, 639980002 to 639980003", "offsets 639980001, 639980002 to 639980003"),
+            ("Offset=639980001.", "Offset=639980001."), ("vigie.alerts[3]@639980001", "vigie.alerts[3]@639980001"),
+            ("offset 0639980001", "offset [number]"), ("offset +33639980001", "offset [number]"),
+            ("offset 1234567890V", "offset [ine]"), ("offset 41 of 639980001", "offset 41 of [number]"),
+            ("the offset is his, call 639980001", "the offset is his, call [number]"),
+            ("offsets of jeanne@example.org", "offsets of [mail]"),
         ])
     func redaction(text: String, masked: String) throws {
         log().info("text", [.text("detail", text)])
