@@ -4,13 +4,22 @@
 /// removed and no word comes, after a quiet time in which the last stable offset is known to be there (exactly-once.md B4.5).
 /// The quiet time is long, and the log has answered once within it: a first fetch may take over half a second, and a scan that
 /// ends before it loses a table without a sign.
-final class Scan: ReadHandler {
-    struct Range {
+package final class Scan: ReadHandler {
+    package struct Range {
         let partition: TopicPartition
         let from: Int64
         /// The offset to stop before.
         let to: Int64
         let take: (borrowing Record) -> Void
+
+        package init(
+            partition: TopicPartition, from: Int64, to: Int64, take: @escaping (borrowing Record) -> Void
+        ) {
+            self.partition = partition
+            self.from = from
+            self.to = to
+            self.take = take
+        }
     }
 
     private final class Progress {
@@ -30,12 +39,12 @@ final class Scan: ReadHandler {
     private(set) var records = 0
 
     /// - Parameter quiet: milliseconds without a record after which the end is asked for.
-    init(_ reader: any LogReader, quiet: Int64 = 3_000) {
+    package init(_ reader: any LogReader, quiet: Int64 = 3_000) {
         self.reader = reader
         self.quiet = quiet
     }
 
-    func start(_ ranges: [Range], now: Int64) throws(LogError) {
+    package func start(_ ranges: [Range], now: Int64) throws(LogError) {
         let wanted = ranges.filter { $0.from < $0.to }
         let topics = Set(wanted.map(\.partition.topic)).sorted()
         var positions: [TopicPartition: Int64] = [:]
@@ -54,7 +63,7 @@ final class Scan: ReadHandler {
     }
 
     /// - Returns: whether everything is read.
-    func step(timeout: Int, limit: Int, now: Int64) throws(LogError) -> Bool {
+    package func step(timeout: Int, limit: Int, now: Int64) throws(LogError) -> Bool {
         guard !pending.isEmpty else { return true }
         if try reader.poll(timeout: timeout, limit: limit, self) > 0 { lastProgress = now }
         let isQuiet = now - lastProgress >= quiet
@@ -74,7 +83,7 @@ final class Scan: ReadHandler {
         return pending.isEmpty
     }
 
-    func received(_ record: borrowing Record) {
+    package func received(_ record: borrowing Record) {
         guard let entry = progress[record.topic][record.partition] else { return }
         records += 1
         entry.isQuiet = false
@@ -82,7 +91,7 @@ final class Scan: ReadHandler {
         if record.offset + 1 >= entry.range.to { entry.isDone = true }
     }
 
-    func reachedEnd(of partition: Int32, topic: Int, offset: Int64) {
+    package func reachedEnd(of partition: Int32, topic: Int, offset: Int64) {
         guard let entry = progress[topic][partition], offset >= entry.range.to else { return }
         entry.isDone = true
     }
