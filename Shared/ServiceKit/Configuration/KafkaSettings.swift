@@ -30,6 +30,10 @@ public struct KafkaSettings: Sendable, Equatable {
         prefix + property.uppercased().replacing(".", with: "_")
     }
 
+    static func property(ofVariable name: String) -> String {
+        name.dropFirst(prefix.count).lowercased().replacing("_", with: ".")
+    }
+
     /// Why a property is not the operator's to set; nil when it is.
     static func refusal(of property: String) -> String? {
         if property.hasPrefix("enable.auto.") || property == "auto.commit.enable" {
@@ -53,7 +57,15 @@ public struct KafkaSettings: Sendable, Equatable {
         var properties: [String: String] = [:]
         for (name, value) in environment.sorted(by: { $0.key < $1.key })
         where name.hasPrefix(Self.prefix) && name != Self.bootstrapVariable.name && !value.isEmpty {
-            let property = name.dropFirst(Self.prefix.count).lowercased().replacing("_", with: ".")
+            if let property = try KafkaSecrets.property(ofFileVariable: name) {
+                guard environment[Self.variable(of: property)]?.isEmpty ?? true else {
+                    throw ConfigurationError(
+                        name, "and \(Self.variable(of: property)) are both set: one of them is enough")
+                }
+                properties[property] = try KafkaSecrets.value(in: value, variable: name)
+                continue
+            }
+            let property = Self.property(ofVariable: name)
             if let refusal = Self.refusal(of: property) { throw ConfigurationError(name, refusal) }
             properties[property] = value
         }

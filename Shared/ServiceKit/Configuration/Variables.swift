@@ -106,6 +106,10 @@ public enum Variables {
                 + "enable.auto.*, isolation.level, enable.idempotence, acks, partitioner, transactional.id, "
                 + "group.instance.id, group.id",
             defaultText: "librdkafka's"),
+        VariableFamily(
+            name: "VIGIE_KAFKA_<PROPERTY>_FILE",
+            meaning: "the file that holds the value of a secret property, in place of the variable without _FILE: "
+                + KafkaSecrets.properties.joined(separator: ", ")),
     ]
 
     /// Of every service, in the order in which they are shown.

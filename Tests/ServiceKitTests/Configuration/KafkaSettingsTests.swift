@@ -1,5 +1,8 @@
-import ServiceKit
+import Foundation
+import TemporaryFiles
 import Testing
+
+@testable import ServiceKit
 
 @Suite("The settings of Kafka's clients")
 struct KafkaSettingsTests {
@@ -89,5 +92,49 @@ struct KafkaSettingsTests {
             try settings(["VIGIE_KAFKA_SESSION_TIMEOUT_MS": "long"])
         }
         #expect(error?.sentence == "VIGIE_KAFKA_SESSION_TIMEOUT_MS is «long», and must be a whole number")
+    }
+
+    private func file(_ contents: [UInt8]) throws -> (directory: TemporaryDirectory, path: String) {
+        let directory = try TemporaryDirectory()
+        let path = try directory.file("secret", "")
+        try Data(contents).write(to: URL(fileURLWithPath: path))
+        return (directory, path)
+    }
+
+    @Test(
+        "take each secret from the file that a variable with _FILE names, without the line feed at its end",
+        arguments: [
+            "sasl.password", "sasl.username", "sasl.oauthbearer.client.secret", "sasl.oauthbearer.config",
+            "ssl.key.password", "ssl.key.pem", "ssl.keystore.password",
+        ])
+    func secretFile(property: String) throws {
+        let variable = KafkaSettings.variable(of: property) + "_FILE"
+        for (contents, value) in [
+            ("se_cret \u{e9}", "se_cret \u{e9}"), ("a\nb\n", "a\nb"), ("a\r\n", "a"), ("a\n\n", "a\n"), (" a ", " a "),
+        ] {
+            let file = try file(Array(contents.utf8))
+            #expect(try settings([variable: file.path]).properties == [property: value])
+        }
+    }
+
+    @Test("say of a secret's file what is wrong, and never what is in it")
+    func wrongSecretFile() throws {
+        let password = "VIGIE_KAFKA_SASL_PASSWORD"
+        let secret = try file(Array("hidden".utf8))
+        let (empty, binary) = (try file([0x0A]), try file([0x68, 0, 0x69]))
+        for (environment, problem) in [
+            (["\(password)_FILE": "/nowhere"], "names «/nowhere», which cannot be read: No such file or directory"),
+            (["\(password)_FILE": empty.path], "names «\(empty.path)», which is empty"),
+            (["\(password)_FILE": binary.path], "names «\(binary.path)», which is no text in UTF-8"),
+            (["\(password)_FILE": secret.path, password: "x"], "and \(password) are both set: one of them is enough"),
+        ] {
+            let error = #expect(throws: ConfigurationError.self) { try settings(environment) }
+            #expect(error == ConfigurationError("\(password)_FILE", problem))
+        }
+        let error = #expect(throws: ConfigurationError.self) {
+            try settings(["VIGIE_KAFKA_SECURITY_PROTOCOL_FILE": secret.path])
+        }
+        #expect(error?.sentence.contains("security.protocol is none of the secrets") == true)
+        #expect(error?.sentence.contains("hidden") == false)
     }
 }
