@@ -52,6 +52,7 @@ let package = Package(
     targets: [
         binding("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
         binding("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+        binding("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         binding("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
         binding("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         binding("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
@@ -62,7 +63,7 @@ let package = Package(
         shared("Messages", ["CSodium", "CSimdjson"]),
         shared("Threads"),
         shared("Streaming", ["Threads"], settings: optimised),
-        shared("Kafka", ["Streaming", "Threads", "CRdKafka", "CCurl"]),
+        shared("Kafka", ["Streaming", "Threads", "CRdKafka", "CCurl", "COpenSSL"]),
         // jemalloc is every program's malloc: librdkafka allocates each record on one thread and has it freed on another,
         // which glibc's is slow at and never gives back (docs/adr/0006).
         .target(
@@ -115,14 +116,17 @@ let package = Package(
         tests("MessagesTests", ["Messages", "SchemaValidation", "Seeded"]),
         tests(
             "StreamingTests", ["Streaming", "Threads", "SimulatedLog", "LogConformance", "Seeded"], settings: optimised),
-        tests("KafkaTests", ["Kafka", "CRdKafka", "Streaming", "LogConformance", "SimulatedLog", "Seeded"]),
+        tests(
+            "KafkaTests",
+            ["Kafka", "CRdKafka", "Streaming", "LogConformance", "SimulatedLog", "Seeded", "TemporaryFiles"]),
         tests("ServiceKitTests", ["ServiceKit", "TemporaryFiles"]),
         tests(
             "StreamingServiceTests",
-            ["StreamingService", "Messages", "ServiceKit", "Streaming"]),
+            ["StreamingService", "Messages", "ServiceKit", "Streaming", "Kafka"]),
         tests("StorageTests", ["Storage", "TemporaryFiles"]),
         tests("AdmissionTests", ["Admission", "Messages", "Seeded"]),
         tests("SampleTests", ["Vigie", "Admission", "Messages"]),
+        tests("VigieTests", ["Vigie", "Messages", "ServiceKit", "Streaming", "SimulatedLog"]),
         // The programs as processes: it starts them, and imports nothing of theirs.
         tests(
             "ProgramTests",

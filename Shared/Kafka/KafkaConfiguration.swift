@@ -13,6 +13,8 @@ public struct KafkaConfiguration: Sendable {
     /// Milliseconds after which the cluster aborts a transaction that nobody ends. Less than the session's, so that a
     /// commit that hangs is dead before its member's partitions go to another.
     public let transactionTimeout: Int
+    /// What the operator has given the clients to show to brokers.
+    public let clientCertificate: Certificate?
 
     /// - Throws: the first property or time that cannot be, by name. No network is touched.
     public init(
@@ -23,6 +25,7 @@ public struct KafkaConfiguration: Sendable {
         self.properties = properties
         self.sessionTimeout = sessionTimeout
         self.transactionTimeout = transactionTimeout
+        clientCertificate = ClientCertificate.read(properties)
         guard bootstrapServers.contains(where: { !$0.isWhitespace }) else { throw .noBootstrapServers }
         for name in properties.keys.sorted() {
             if let use = RDKafkaProperties.reserved[name] { throw .reserved(property: name, use: use) }

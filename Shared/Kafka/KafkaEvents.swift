@@ -15,11 +15,15 @@ public protocol KafkaEvents: AnyObject, Sendable {
     /// error is fatal or fenced.
     func trouble(client: String, _ error: LogError)
 
+    /// A broker has shown its certificate, whether it holds or not. On a thread that must not wait.
+    func certificate(client: String, _ certificate: Certificate)
+
     /// librdkafka's STATISTICS.md as JSON, every `statistics.interval.ms` if that property is set.
     func statistics(client: String, json: String)
 }
 
 extension KafkaEvents {
     public func log(client: String, severity: Int, facility: String, message: String) {}
+    public func certificate(client: String, _ certificate: Certificate) {}
     public func statistics(client: String, json: String) {}
 }

@@ -34,14 +34,20 @@ final class KafkaReport: KafkaEvents {
     static let patienceWithNone: Duration = .seconds(2)
     /// A client tries again at least each 10 s, and tells of it at least each 30.
     private static let quiet: Duration = .seconds(60)
-    private static let ofConnections: Set = ["_TRANSPORT", "_RESOLVE", "_ALL_BROKERS_DOWN", "_TIMED_OUT"]
+    private static let ofConnections: Set = [
+        LogError.certificateExpired, "_TRANSPORT", "_RESOLVE", "_ALL_BROKERS_DOWN", "_TIMED_OUT",
+    ]
+
+    private let certificates: CertificateGauge?
 
     /// - Parameter now: a clock that a test may own.
     init(
-        log: ServiceKit.Log, health: HealthComponent, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        log: ServiceKit.Log, health: HealthComponent, certificates: CertificateGauge? = nil,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.log = log
         self.health = health
+        self.certificates = certificates
         self.now = now
         conditions = StandingConditions(log, now: now)
         show()
@@ -59,9 +65,15 @@ final class KafkaReport: KafkaEvents {
     func trouble(client: String, _ error: LogError) {
         let isOfConnection = Self.ofConnections.contains(error.code)
         // A connection that goes away comes back by itself; where it does not, that is a warning within a minute.
+        let (message, level): (String, ServiceKit.Log.Level) =
+            switch error.code {
+            // No waiting cures it.
+            case LogError.certificateExpired: ("a certificate has expired", .error)
+            case "_TRANSPORT": ("kafka client", .info)
+            default: (isOfConnection ? "kafka client" : "kafka is in trouble", .warning)
+            }
         tell(
-            isOfConnection ? "kafka client" : "kafka is in trouble", error.code == "_TRANSPORT" ? .info : .warning,
-            error.reason,
+            message, level, error.reason,
             [.text("detail", error.reason), .text("client", client), .text("code", error.code)])
         let now = now()
         state.withLock { state in
@@ -74,6 +86,8 @@ final class KafkaReport: KafkaEvents {
         }
         show()
     }
+
+    func certificate(client: String, _ certificate: Certificate) { certificates?.show(certificate) }
 
     /// A broker answers.
     /// - Parameter isJoined: the group has a member here, so whatever a client was refused for is over.

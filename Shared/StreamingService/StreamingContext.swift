@@ -14,7 +14,10 @@ public struct StreamingContext: Sendable {
         self.service = service
         topics = try service.configuration.topicNames()
         kafka = try service.configuration.kafkaConfiguration()
-        events = KafkaReport(log: service.log.component("kafka"), health: service.health.component("kafka"))
+        let certificates = CertificateGauge(service.metrics)
+        if let own = kafka.clientCertificate { certificates.show(own) }
+        events = KafkaReport(
+            log: service.log.component("kafka"), health: service.health.component("kafka"), certificates: certificates)
         log = KafkaLog(kafka, events: events)
     }
 

@@ -1,3 +1,4 @@
+import Kafka
 import ServiceKit
 import Streaming
 import Testing
@@ -130,5 +131,37 @@ struct KafkaReportTests {
         ])
     func different(one: String, other: String) {
         #expect(KafkaReport.subject(of: one) != KafkaReport.subject(of: other))
+    }
+
+    @Test("names a certificate that has expired, as an error, until a broker answers again")
+    func certificate() {
+        let expired = LogError(
+            .retriable, code: LogError.certificateExpired,
+            reason: "the certificate of broker b:9093 expired on 2026-11-30T10:00:00Z: SSL handshake failed")
+        for _ in 0..<3 { report.trouble(client: "admin", expired) }
+        #expect(reasons == ["no broker has answered yet: \(expired)"])
+        #expect(lines.lines.count == 1)
+        #expect(lines.lines.first?.contains(#""level":"error""#) == true)
+        #expect(lines.lines.first?.contains("b:9093 expired on 2026-11-30T10:00:00Z") == true)
+        report.answered(isJoined: true)
+        #expect(reasons == [])
+    }
+
+    @Test("shows until when certificates hold: the client's own, and of the brokers' the first to end")
+    func gauge() {
+        let metrics = Metrics()
+        let report = KafkaReport(
+            log: ServiceKit.Log(service: "test", instance: "t1", sink: lines), health: health.component("kafka"),
+            certificates: CertificateGauge(metrics))
+        let name = "vigie_kafka_certificate_not_after_timestamp_seconds"
+        #expect(!metrics.openMetrics().contains(name))
+        report.certificate(client: "admin", Certificate(.client, notAfter: 30))
+        for (broker, end) in [("a:1", 10), ("b:1", 20)] as [(String, Int64)] {
+            report.certificate(client: "admin", Certificate(.broker(broker), notAfter: end))
+        }
+        #expect(metrics.openMetrics().contains("\(name){certificate=\"client\"} 30\n"))
+        #expect(metrics.openMetrics().contains("\(name){certificate=\"broker\"} 10\n"))
+        report.certificate(client: "reader", Certificate(.broker("a:1"), notAfter: 40))
+        #expect(metrics.openMetrics().contains("\(name){certificate=\"broker\"} 20\n"), "a: has a new one")
     }
 }

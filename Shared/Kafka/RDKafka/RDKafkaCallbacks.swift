@@ -18,6 +18,7 @@ final class RDKafkaCallbacks: @unchecked Sendable {
     /// For how long that may be the cause of what fails. Librdkafka tells of the same failure of a connection each 30 s.
     private static let memory: Duration = .seconds(60)
     private let now: @Sendable () -> ContinuousClock.Instant
+    private let certificates: RDKafkaCertificates
 
     var onRebalance: ((_ assigned: Bool, UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?) -> Void)?
     var onDelivery: ((UnsafePointer<rd_kafka_message_t>) -> Void)?
@@ -31,6 +32,7 @@ final class RDKafkaCallbacks: @unchecked Sendable {
         self.now = now
         self.events = events
         authenticationHint = Self.hint(for: configuration)
+        certificates = RDKafkaCertificates(configuration.clientCertificate)
     }
 
     static func of(_ opaque: UnsafeMutableRawPointer?) -> RDKafkaCallbacks? {
@@ -50,13 +52,25 @@ final class RDKafkaCallbacks: @unchecked Sendable {
         } else {
             // What librdkafka tells by itself it also mends by itself.
             let sentence = RDKafkaText.sentence(reason)
-            error = LogError(.retriable, code: RDKafkaError.name(code), reason: hinted(code, sentence) ?? sentence)
+            if let expiry = certificates.expiry(explaining: code, reason) {
+                error = LogError(.retriable, code: LogError.certificateExpired, reason: "\(expiry): \(sentence)")
+            } else {
+                error = LogError(.retriable, code: RDKafkaError.name(code), reason: hinted(code, sentence) ?? sentence)
+            }
         }
         // That all brokers are down says nothing of why: that has been told for each before.
         if code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN {
             lastTrouble.withLock { $0 = (error.reason, now()) }
         }
         events?.trouble(client: client, error)
+    }
+
+    /// A broker shows a certificate. Any thread.
+    /// - Returns: what there is to say of it, where it is refused.
+    func shown(_ der: UnsafeRawBufferPointer, of broker: String, depth: Int, failure: Int32) -> String? {
+        let (certificate, complaint) = certificates.check(der, of: broker, depth: depth, failure: failure)
+        if let certificate { events?.certificate(client: client, certificate) }
+        return complaint
     }
 
     func rebalance(
@@ -75,6 +89,7 @@ final class RDKafkaCallbacks: @unchecked Sendable {
 
     /// The reason, and what is known of its cause: the last error alone, and none of long ago.
     func explained(_ code: rd_kafka_resp_err_t, _ reason: String) -> String {
+        if let expiry = certificates.expiry(explaining: code, reason) { return "\(expiry): \(reason)" }
         switch code {
         case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__WAIT_COORD,
             RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:

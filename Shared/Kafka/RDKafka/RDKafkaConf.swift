@@ -1,4 +1,5 @@
 import CRdKafka
+import Glibc
 
 /// Owns an `rd_kafka_conf_t` until `rd_kafka_new` takes it over.
 struct RDKafkaConf: ~Copyable {
@@ -41,6 +42,20 @@ struct RDKafkaConf: ~Copyable {
             RDKafkaCallbacks.of(opaque)?.statistics(
                 RDKafkaText.string(UnsafeRawBufferPointer(start: json, count: length)))
             return 0
+        }
+        rd_kafka_conf_set_ssl_cert_verify_cb(conf) {
+            _, broker, _, failure, depth, bytes, size, text, textSize, opaque in
+            let failure = failure?.pointee ?? 0
+            if let callbacks = RDKafkaCallbacks.of(opaque), let bytes,
+                let complaint = callbacks.shown(
+                    UnsafeRawBufferPointer(start: bytes, count: size), of: RDKafkaText.string(broker),
+                    depth: Int(depth), failure: failure),
+                let text, textSize > 0
+            {
+                strncpy(text, complaint, textSize - 1)
+            }
+            // What OpenSSL has refused stays refused.
+            return failure == 0 ? 1 : 0
         }
     }
 
