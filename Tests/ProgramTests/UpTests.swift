@@ -30,6 +30,19 @@ struct UpTests {
         #expect(try up.end().code == SIGKILL)
     }
 
+    @Test("prints no address of a program that has ended when it is to run once, and files that are there")
+    func once() throws {
+        let directory = try TemporaryDirectory()
+        let lines = try Program.lines(
+            "vigie", ["up", "--once", "--pupils", "3"], environment: ["TMPDIR": directory.path])
+        #expect(lines.contains { $0.contains("lines that schools sent") })
+        #expect(
+            !lines.contains { line in ["http", "curl", "kcat", "127.0.0.1", "Bearer"].contains { line.contains($0) } })
+        let paths = lines.compactMap { line in line.firstRange(of: directory.path).map { line[$0.lowerBound...] } }
+        #expect(paths.count == 2, "\(lines)")
+        for path in paths { #expect(FileManager.default.fileExists(atPath: String(path)), "\(path)") }
+    }
+
     /// Whether the logs of all four services say so.
     private static func allServe(below directory: String) throws -> Bool {
         let files = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []

@@ -49,7 +49,7 @@ struct UpCommand {
         let acts = try Office(installation).confirmSome()
         try settle(tally, services, progress, from: 0.9, to: 1)
         progress.end()
-        try installation.writeAbsence(at: SystemClock.now())
+        if !isOnce { try installation.writeAbsence(at: SystemClock.now()) }
         report(door, acts, tally, installation)
         guard !isOnce else { return }
         while !Interrupt.isRequested {
@@ -128,15 +128,23 @@ struct UpCommand {
             Where to look next
               mails to families   \(installation.mails)
               logs                \(installation.logs)
+            """)
+        // Of programs that have ended by then there is no more to see.
+        if !isOnce { reportAddresses(installation) }
+        // Also where standard output is no terminal.
+        fflush(nil)
+    }
+
+    private func reportAddresses(_ installation: Installation) {
+        print(
+            """
               cases               curl -H 'Authorization: Bearer \(installation.personKey)' \(installation.url("referral"))/v1/cases
               send your own       curl -H 'Authorization: Bearer \(installation.schoolKeys.first?.value ?? "")' -H 'Content-Type: application/json' \\
                                     --data @\(installation.absence) \(installation.url("intake"))/v1/submissions
               metrics             \(installation.url("alerting"))/metrics
               a topic             kcat -b \(installation.bootstrap) -C -t vigie.alerts -e
             The embedded cluster forgets everything when this ends, and does not do exactly once: see README, "Guarantees".
+            Ctrl-C ends it.
             """)
-        if !isOnce { print("Ctrl-C ends it.") }
-        // Also where standard output is no terminal.
-        fflush(nil)
     }
 }
