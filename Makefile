@@ -5,7 +5,8 @@ ROUNDS ?= 1
 SWIFT := swift
 BUILD := $(SWIFT) build -c release
 
-.PHONY: help packages toolchain build run test test-broker test-hanging test-line test-compose chaos bench format format-check compose
+.PHONY: help packages toolchain build run test test-broker test-hanging test-line test-acls test-compose chaos bench format format-check \
+	compose
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -34,6 +35,9 @@ test-hanging: build ## alerts whose transaction a broker forgets to end come to 
 
 test-line: build ## the whole line on a real broker, each service killed in turn, and its mails taken (ROUNDS=1)
 	@Tests/EndToEnd/line --rounds $(ROUNDS) $(ARGS)
+
+test-acls: build ## the rights that vigie acls prints, on a real broker that allows nothing else
+	@Tests/EndToEnd/acls $(ARGS)
 
 chaos: build ## kills, stops and restarts alerting and its broker at random and compares (FAULTS=25)
 	@Tests/Chaos/chaos --faults $(FAULTS) $(ARGS)

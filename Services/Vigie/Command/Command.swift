@@ -11,6 +11,10 @@ enum Command {
         Usage: vigie up [--once] [--pupils N]   embedded cluster, the four services and sample data; until Ctrl-C
                vigie topics list                the topics of this installation, from the registry; asks no cluster
                vigie topics apply [TOPIC...]    creates what is missing and names what differs (all topics, or these)
+               vigie acls [--principal-prefix PREFIX]
+                                                prints the commands that let each service, sender and partner do what
+                                                it needs and nothing else, to User:alerting, User:sender-<name>,
+                                                User:partner-<id>, User:operator (PREFIX: instead of User:)
                vigie keys generate DIRECTORY    the pseudonym key, and the key pair that contacts are sealed with
                vigie keys partner FILE          a partner's key pair: the secret half to FILE, the public one printed
                vigie keys bearer                a new bearer key, and its digest for VIGIE_KEYS_FILE
@@ -19,8 +23,9 @@ enum Command {
                                                 sends such a record to its topic again, once it can be read
                vigie rewind alerting|intake     has it read its topics from the beginning, with the state that it has
                vigie --help | --version
+               vigie COMMAND --help             the same of one command
 
-        Environment, for topics, dead-letters and rewind: VIGIE_KAFKA_BOOTSTRAP_SERVERS, VIGIE_KAFKA_<PROPERTY>,
+        Environment, for topics, acls, dead-letters and rewind: VIGIE_KAFKA_BOOTSTRAP_SERVERS, VIGIE_KAFKA_<PROPERTY>,
         VIGIE_TOPIC_PREFIX, VIGIE_TOPIC_<NAME>, VIGIE_PARTITIONS (16), VIGIE_REPLICAS (the cluster's default),
         VIGIE_PARTNERS_FILE and VIGIE_KEYS_FILE (whose partners and senders have topics of their own).
         Exit codes: 0 done, 1 failed or something differs, 64 usage, 78 configuration wrong.
@@ -42,11 +47,16 @@ enum Command {
     }
 
     private static func dispatch(_ arguments: [String]) throws {
+        if let help = CommandHelp.text(for: arguments, in: usage) {
+            print(help, terminator: "")
+            return
+        }
         let rest = Array(arguments.dropFirst(2))
         switch (arguments.first, arguments.dropFirst().first) {
         case ("up", _): try UpCommand(Array(arguments.dropFirst())).run()
         case ("topics", "list") where rest.isEmpty: try TopicsCommand().list()
         case ("topics", "apply"): try TopicsCommand().apply(rest)
+        case ("acls", _): try AclsCommand(Array(arguments.dropFirst())).run()
         case ("keys", "generate") where rest.count == 1: try KeysCommand.generate(in: rest[0])
         case ("keys", "partner") where rest.count == 1: try KeysCommand.partner(rest[0])
         case ("keys", "bearer") where rest.isEmpty: KeysCommand.bearer()
@@ -54,7 +64,6 @@ enum Command {
         case ("dead-letters", "retry") where rest.count == 4:
             try DeadLettersCommand(rest[0]).retry(Array(rest.dropFirst()))
         case ("rewind", let service?) where rest.isEmpty: try RewindCommand(service).run()
-        case ("--help", nil), ("-h", nil): print(usage, terminator: "")
         case ("--version", nil): print("vigie \(Version.current)")
         default: throw ServiceFailure(.usage, "that is not a command; see vigie --help")
         }

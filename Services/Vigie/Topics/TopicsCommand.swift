@@ -7,8 +7,8 @@ import StreamingService
 
 /// `vigie topics`: what the registry in the code asks for, against what the cluster has.
 struct TopicsCommand {
-    private let names: TopicNames
-    private let topics: [Topic]
+    let names: TopicNames
+    let topics: [Topic]
     /// Of the pupil-keyed topics.
     private let shared: Int
     private let replicas: Int?

@@ -44,4 +44,12 @@ extension Topic {
 
     /// Whether `service` reads here.
     public func isRead(by service: ServiceName) -> Bool { readers.contains(.service(service)) }
+
+    /// The sender or partner whose own topic it is: what its name ends in.
+    public var owner: String? {
+        guard (writers + readers).contains(where: { [.sender, .partner].contains($0) }),
+            let dot = name.firstIndex(of: ".")
+        else { return nil }
+        return String(name[name.index(after: dot)...])
+    }
 }

@@ -26,7 +26,13 @@ public struct Configuration: Sendable {
     public var logLevel: Log.Level { self[Variables.logLevel] }
 
     /// `<group>-<instance>`: never random, so that a restart ends what the predecessor left open.
-    public var transactionalID: String { "\(group)-\(instance)" }
+    public var transactionalID: String { Self.transactionalID(of: instance, in: group) }
+
+    /// Of an instance in a group; of no instance, what those of all begin with.
+    public static func transactionalID(of instance: String = "", in group: String) -> String { "\(group)-\(instance)" }
+
+    /// The group of a service that has no `VIGIE_GROUP`.
+    public static func group(of service: String, topicPrefix: String) -> String { topicPrefix + service }
 
     /// - Parameters:
     ///   - service: its name, which the default group ends in.
@@ -50,7 +56,8 @@ public struct Configuration: Sendable {
         let named = Self.value(of: Variables.instance, in: values)
         isInstanceNamed = named != nil
         instance = named ?? Self.hostName()
-        group = Self.value(of: Variables.group, in: values) ?? topics.prefix + service
+        group =
+            Self.value(of: Variables.group, in: values) ?? Self.group(of: service, topicPrefix: topics.prefix)
         stateDirectory =
             Self.value(of: Variables.stateDirectory, in: values) ?? Self.defaultStateDirectory(environment)
         httpListen = listen.map { Self.value(of: Variables.httpListen(default: $0), in: values) }

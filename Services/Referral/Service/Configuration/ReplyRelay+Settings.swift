@@ -8,8 +8,10 @@ extension ReplyRelay.Settings {
             partners: directory.partners.map(\.id),
             replies: directory.partners.map { topics.name(of: .replies(partner: $0.id.text)) },
             commands: topics.name(of: .commands), cases: topics.name(of: .cases),
-            deadLetters: topics.name(of: .deadLetters(.referral)), group: "\(configuration.group).replies",
+            deadLetters: topics.name(of: .deadLetters(.referral)),
+            group: configuration.group + ServiceName.repliesSuffix,
             instance: configuration.isInstanceNamed ? configuration.instance : nil,
-            transactionalID: "\(configuration.group).replies-\(configuration.instance)")
+            transactionalID: Configuration.transactionalID(
+                of: configuration.instance, in: configuration.group + ServiceName.repliesSuffix))
     }
 }
