@@ -1,4 +1,5 @@
 import Messages
+import Procedure
 import Streaming
 import Testing
 
