@@ -12,7 +12,8 @@ struct TopologyTests {
     func registry() {
         let names = TopicNames()
         let topics = Topic.fixed
-        let topology = AlertingFold.topology(names, PolicyDocument(reference: PolicyReference(name: "none", version: "1"), rules: []))
+        let topology = AlertingFold.topology(
+            names, PolicyDocument(reference: PolicyReference(name: "none", version: "1"), rules: []))
         let read = Set(topics.filter { $0.isRead(by: .alerting) }.map(names.name))
         let written = Set(topics.filter { $0.isWritten(by: .alerting) }.map(names.name))
         #expect(read.isSuperset(of: topology.inputs.map(\.topic) + [topology.changelog]))

@@ -11,7 +11,8 @@ struct TopologyTests {
     @Test("reads and writes nothing that the registry of topics does not say")
     func registry() {
         let names = TopicNames()
-        let topics = Topic.fixed
+        let topics =
+            Topic.fixed
             + Example.directory.partners.flatMap { [.referrals(partner: $0.id.text), .replies(partner: $0.id.text)] }
         let topology = ReferralFold.topology(names, directory: Example.directory)
         let read = Set(topics.filter { $0.isRead(by: .referral) }.map(names.name))

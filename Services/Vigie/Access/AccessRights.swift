@@ -14,8 +14,9 @@ struct AccessRights {
         let operators = Self.bindingsOfOperators(topics, names)
         let parties = topics.flatMap { topic in
             let name = names.name(of: topic)
-            return topic.readers.map { Self.binding(Self.principal(of: $0, on: topic), .read, name) }
-                + topic.writers.map { Self.binding(Self.principal(of: $0, on: topic), .write, name) }
+            return (topic.readers + topic.writers.filter(Self.isService)).map {
+                Self.binding(Self.principal(of: $0, on: topic), .read, name)
+            } + topic.writers.map { Self.binding(Self.principal(of: $0, on: topic), .write, name) }
         }
         var order: [String: Int] = [:]
         let all = services + operators + parties
@@ -25,6 +26,11 @@ struct AccessRights {
             .enumerated().sorted {
                 (order[$0.element.principal] ?? 0, $0.offset) < (order[$1.element.principal] ?? 0, $1.offset)
             }.map(\.element)
+    }
+
+    /// A service looks after what its transactions leave hanging where it writes, and reads there whose they are (docs/adr/0009).
+    private static func isService(_ party: Topic.Party) -> Bool {
+        if case .service = party { true } else { false }
     }
 
     /// No name of a sender or a partner can make it a service's.
