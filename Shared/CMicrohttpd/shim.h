@@ -3,10 +3,9 @@
 
 // What Swift cannot import: the functions of libmicrohttpd that take a variable number of arguments.
 
-// The settings of a daemon with one thread for accepting and one for each connection. It has no timeouts of its own:
+// The settings of a daemon with a thread for each connection, which others accept and hand over. It has no timeouts of its own:
 // 0.9.75 spins through the last second of each.
 struct vigie_mhd_settings {
-    int listen_fd;
     unsigned int connection_limit;
     size_t connection_memory_bytes;
     size_t stack_bytes;
@@ -20,9 +19,8 @@ struct vigie_mhd_settings {
 static inline struct MHD_Daemon *
 vigie_mhd_start(const struct vigie_mhd_settings *settings) {
     return MHD_start_daemon(
-        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL,
+        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL,
         settings->access, settings->context,
-        MHD_OPTION_LISTEN_SOCKET, settings->listen_fd,
         MHD_OPTION_CONNECTION_LIMIT, settings->connection_limit,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings->connection_memory_bytes,
         MHD_OPTION_THREAD_STACK_SIZE, settings->stack_bytes,

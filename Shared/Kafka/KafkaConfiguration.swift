@@ -46,6 +46,9 @@ public struct KafkaConfiguration: Sendable {
     /// librdkafka takes `message.timeout.ms` up to the transaction's timeout, and this up to 100 ms more.
     var socketTimeout: Int { number("socket.timeout.ms") ?? min(60_000, max(transactionTimeout - 100, 1_000)) }
 
+    /// The most bytes of records that a producer sends as one batch. A topic's `max.message.bytes` is 1 MiB unless somebody set it.
+    var batchBytes: Int { number("batch.size") ?? 500_000 }
+
     private func checkTimes() throws(KafkaConfigurationError) {
         guard sessionTimeout >= 1_000 else {
             throw .refused(property: "session.timeout.ms", reason: "\(sessionTimeout) is less than 1000")

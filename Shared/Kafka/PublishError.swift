@@ -6,8 +6,12 @@ public enum PublishError: Error, Sendable, Equatable, CustomStringConvertible {
     case full
     /// No broker acknowledged in time, or not enough replicas are there: later.
     case unavailable(LogError)
-    /// The same record will not be taken another time either: too large, no such topic, no right to write there.
+    /// The same record will not be taken another time either: no such topic, no right to write there.
     case refused(LogError)
+    /// The topic does not have the partitions that are written by: a record would lie where nobody looks for it.
+    case notCoPartitioned(LogError)
+    /// Each of these is larger than its topic takes; all the others are written.
+    case tooLarge([OversizedRecord])
     case closed
 
     public var description: String {
@@ -15,6 +19,10 @@ public enum PublishError: Error, Sendable, Equatable, CustomStringConvertible {
         case .full: "too much is on its way to the brokers"
         case .unavailable(let error): "not acknowledged: \(error)"
         case .refused(let error): "refused: \(error)"
+        case .notCoPartitioned(let error): "\(error)"
+        case .tooLarge(let records):
+            "records of up to \(records.map(\.bytes).max() ?? 0) bytes are more than "
+                + "\(Set(records.map(\.topic)).sorted().joined(separator: ", ")) takes (max.message.bytes)"
         case .closed: "the publisher is closed"
         }
     }

@@ -21,55 +21,154 @@ public final class Publisher: Sendable {
         }
     }
 
-    private let make: @Sendable () throws(KafkaConfigurationError) -> RDKafkaPublisher
-    private let current: Mutex<RDKafkaPublisher>
-
-    /// Touches no network before it returns.
-    /// - Parameter topics: all that will be published to; their metadata is asked for at once.
-    public init(
-        _ configuration: KafkaConfiguration, topics: [String], limits: Limits = Limits(),
-        events: (any KafkaEvents)? = nil
-    ) throws(KafkaConfigurationError) {
-        make = { () throws(KafkaConfigurationError) in
-            try RDKafkaPublisher(configuration, topics: topics, limits, events)
-        }
-        current = Mutex(try make())
+    /// What writes at present.
+    private struct Writers {
+        var batching: RDKafkaPublisher
+        /// Bytes of a batch; nil: as the settings have it.
+        var batchBytes: Int?
+        /// Sends what was refused for the size of its batch again, each record by itself. Opened when it is needed.
+        var single: RDKafkaPublisher?
+        var isClosed = false
     }
 
-    /// Writes all of the records, or tells why not; some may have been written then: the caller sends all of them again.
-    /// Not cancelled by the task's cancellation, since what is sent cannot be taken back.
+    private let make: @Sendable (RDKafkaBatching) throws(KafkaConfigurationError) -> RDKafkaPublisher
+    private let writers: Mutex<Writers>
+    private let firstBatchBytes: Int
+
+    /// Touches no network before it returns.
+    /// - Parameters:
+    ///   - topics: all that will be published to; their metadata is asked for at once, in one request.
+    ///   - partitions: how many partitions those topics have that are written to by their records' keys. To one that has
+    ///     another number nothing is written (`notCoPartitioned`). A topic that is not named here is written to by what it has.
+    public init(
+        _ configuration: KafkaConfiguration, topics: [String], partitions: [String: Int] = [:],
+        limits: Limits = Limits(), events: (any KafkaEvents)? = nil
+    ) throws(KafkaConfigurationError) {
+        // Shared by all that write one after the other, and kept as long as any of them.
+        let plans = partitions.mapValues { RDKafkaPartitionPlan($0) }
+        make = { (batching: RDKafkaBatching) throws(KafkaConfigurationError) in
+            try RDKafkaPublisher(
+                configuration, topics: topics, plans: plans, batching: batching, limits, events)
+        }
+        firstBatchBytes = configuration.batchBytes
+        writers = Mutex(Writers(batching: try make(.upTo(bytes: nil))))
+    }
+
+    /// Writes all of the records, or tells why not; some may have been written then: the caller sends all of them again, but
+    /// after `tooLarge`. Not cancelled by the task's cancellation, since what is sent cannot be taken back.
+    ///
+    /// What is refused for the size of its batch is sent again record by record, behind those of this call that were taken.
     public func publish(_ records: [OutgoingRecord]) async throws(PublishError) {
         guard !records.isEmpty else { return }
-        let publisher = try usable()
-        let error = await withCheckedContinuation { continuation in
-            publisher.publish(records) { continuation.resume(returning: $0) }
+        let publisher = try batching()
+        var failures = try await Self.publish(records, through: publisher)
+        if failures.values.contains(where: \.isOfSize) {
+            // Whatever else failed too: a producer that has had a batch refused may have lost those behind it.
+            let left = failures.keys.sorted()
+            let again = try await Self.publish(left.map { records[$0] }, through: try single())
+            failures = Dictionary(uniqueKeysWithValues: again.map { (left[$0.key], $0.value) })
+            // Where a record is too large itself, its batch says nothing of those to come.
+            if !failures.values.contains(where: \.isOfSize) { shrink(publisher) }
         }
-        if let error { throw error }
+        if let error = Self.error(of: failures, records) { throw error }
+    }
+
+    private static func publish(
+        _ records: [OutgoingRecord], through publisher: RDKafkaPublisher
+    ) async throws(PublishError) -> [Int: RDKafkaPublisher.Failure] {
+        let outcome: Result<[Int: RDKafkaPublisher.Failure], PublishError> = await withCheckedContinuation {
+            continuation in
+            do throws(PublishError) {
+                try publisher.publish(records) { continuation.resume(returning: .success($0)) }
+            } catch {
+                continuation.resume(returning: .failure(error))
+            }
+        }
+        return try outcome.get()
+    }
+
+    /// Of a call. What must be sent again is told before what need not.
+    private static func error(
+        of failures: [Int: RDKafkaPublisher.Failure], _ records: [OutgoingRecord]
+    ) -> PublishError? {
+        var oversized: [OversizedRecord] = []
+        for (index, failure) in failures.sorted(by: { $0.key < $1.key }) {
+            switch failure {
+            case .other(let error): return error
+            case .batchTooLarge:
+                let record = records[index]
+                oversized.append(OversizedRecord(index: index, topic: record.topic, bytes: record.batchSize))
+            }
+        }
+        return oversized.isEmpty ? nil : .tooLarge(oversized)
     }
 
     /// Waits, at most the deadline, for what is on its way; what is published from now on is refused.
     public func close() async {
-        let publisher = current.withLock { $0 }
-        await withCheckedContinuation { continuation in
-            publisher.stop { continuation.resume() }
+        for publisher in end() {
+            await withCheckedContinuation { continuation in
+                publisher.stop { continuation.resume() }
+            }
         }
     }
 
-    deinit { current.withLock { $0 }.stop {} }
+    deinit { for publisher in end() { publisher.stop {} } }
+
+    private func end() -> [RDKafkaPublisher] {
+        writers.withLock { writers in
+            writers.isClosed = true
+            return [writers.batching] + (writers.single.map { [$0] } ?? [])
+        }
+    }
 
     /// An idempotent producer that lost its sequence (librdkafka before 2.3.0: #4438) takes nothing any more. Without
     /// transactions nothing hangs on it, so another takes its place.
-    private func usable() throws(PublishError) -> RDKafkaPublisher {
+    private func batching() throws(PublishError) -> RDKafkaPublisher {
+        try change { writers throws(KafkaConfigurationError) in
+            if writers.batching.isSpent { try replace(&writers) }
+            return writers.batching
+        }
+    }
+
+    private func single() throws(PublishError) -> RDKafkaPublisher {
+        try change { writers throws(KafkaConfigurationError) in
+            if let single = writers.single, !single.isSpent { return single }
+            // It refuses what comes, as one that is opened now would not.
+            guard !writers.isClosed else { return writers.batching }
+            let next = try make(.single)
+            writers.single?.stop {}
+            writers.single = next
+            return next
+        }
+    }
+
+    /// Batches that are too large for their topic, though each of their records is not, are half as large from now on.
+    private func shrink(_ publisher: RDKafkaPublisher) {
+        // What was written is written: that there is no smaller one yet is no failure of this call.
+        try? change { writers throws(KafkaConfigurationError) in
+            guard writers.batching === publisher, !writers.isClosed else { return }
+            writers.batchBytes = max((writers.batchBytes ?? firstBatchBytes) / 2, 1)
+            try replace(&writers)
+        }
+    }
+
+    private func replace(_ writers: inout Writers) throws(KafkaConfigurationError) {
+        let next = try make(.upTo(bytes: writers.batchBytes))
+        writers.batching.stop {}
+        writers.batching = next
+    }
+
+    private func change<T>(
+        _ body: (inout Writers) throws(KafkaConfigurationError) -> T
+    ) throws(PublishError) -> T {
         do throws(KafkaConfigurationError) {
-            return try current.withLock { current throws(KafkaConfigurationError) in
-                guard current.isSpent else { return current }
-                let next = try make()
-                current.stop {}
-                current = next
-                return next
-            }
+            return try writers.withLock { writers throws(KafkaConfigurationError) in try body(&writers) }
         } catch {
             throw .unavailable(LogError(error))
         }
     }
+}
+
+extension RDKafkaPublisher.Failure {
+    fileprivate var isOfSize: Bool { if case .batchTooLarge = self { true } else { false } }
 }

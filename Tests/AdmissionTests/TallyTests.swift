@@ -29,6 +29,17 @@ struct TallyTests {
         #expect(tally(.schoolNotAllowed, .dateForm).verdict == .refused)
     }
 
+    @Test("a line that is taken back is refused, at its place among the refusals that are named")
+    func takenBack() {
+        var tally = tally(accepted: 2_000, .dateForm)
+        tally.refuse(Refusal(line: 9, pointer: "", code: .notJSON))
+        tally.takeBack(Refusal(line: 5, pointer: "", code: .recordTooLarge, size: .init(actual: 9, limit: 8)))
+        #expect(tally.accepted == 1_999 && tally.refused == 3)
+        #expect(tally.named.map(\.line) == [1, 5, 9])
+        for line in 10..<1_500 { tally.takeBack(Refusal(line: line, pointer: "", code: .recordTooLarge)) }
+        #expect(tally.named.count == Tally.maximumNamed && tally.refused == 1_493)
+    }
+
     @Test("an answer names the first thousand refusals and says how many more there are")
     func bounded() {
         var tally = Tally()

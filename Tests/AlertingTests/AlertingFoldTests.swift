@@ -36,7 +36,7 @@ struct AlertingFoldTests {
 
         let record = try #require(bench.sent.last)
         #expect(record.topic == "vigie.alerts")
-        #expect(record.partition == nil, "that of the key")
+        #expect(record.partition == 0, "that of its cause")
         #expect(record.key == Array(FoldBench.pupil.hex.utf8))
         #expect(record.header("ce_specversion") == "1.0")
         #expect(record.header("ce_id") == "\(raised.alert.id):1:0")
@@ -203,7 +203,7 @@ struct AlertingFoldTests {
         #expect(bench.events.map(\.change) == [.raised, .raised, .withdrawn, .withdrawn])
         let record = try #require(bench.sent.last)
         #expect(record.topic == "vigie.alerts")
-        #expect(record.partition == nil, "that of the key")
+        #expect(record.partition == 0, "that of its cause")
         #expect(record.key == Array(FoldBench.pupil.hex.utf8))
         #expect(record.header("ce_id") == bench.events.last.map { "\($0.alert.id):2:0" })
         #expect(record.header("ce_type") == "fr.vigie.alert.withdrawn.v1")

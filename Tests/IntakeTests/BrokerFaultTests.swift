@@ -43,6 +43,15 @@ struct BrokerFaultTests {
         #expect(try cluster.count("vigie.attendance") == 1)
     }
 
+    @Test("acknowledges nothing while a topic of facts has other partitions than it is written by, and none get there")
+    func otherPartitions() throws {
+        let cluster = try TestCluster(partitions: 3)
+        let door = try TestDoor(cluster: cluster)
+        #expect(try #require(try door.unreadiness()).contains("has 3 partitions and VIGIE_PARTITIONS is 1"))
+        try Self.expectNothingAcknowledged(try door.post([TestDoor.line(), "x"]), "partitions-differ")
+        for partition in Int32(0)..<3 { #expect(try cluster.count("vigie.attendance", partition) == 0) }
+    }
+
     @Test("stays open while a sender's topic of rejections is missing: no good line is turned away, nor another sender")
     func missingRejections() throws {
         let cluster = try TestCluster(

@@ -1,3 +1,4 @@
+import Admission
 import Kafka
 import ServiceKit
 import Streaming
@@ -19,11 +20,11 @@ struct BrokerOutletTests {
 
     private func outlet(
         topics: Set<String> = ["facts"],
-        present: @escaping @Sendable () throws(LogError) -> Set<String> = { ["facts"] },
+        present: @escaping @Sendable () throws(LogError) -> [String: Int] = { ["facts": 8] },
         write: @escaping @Sendable ([OutgoingRecord]) async throws(PublishError) -> Void
     ) -> BrokerOutlet {
         BrokerOutlet(
-            needed: topics.subtracting(["refusals"]), topics: { topics }, present: present,
+            needed: topics.subtracting(["refusals"]), partitions: 8, topics: { topics }, present: present,
             health: health.component("door"),
             log: ServiceKit.Log(service: "intake", instance: "test", level: .debug, sink: log), write: write)
     }
@@ -38,7 +39,7 @@ struct BrokerOutletTests {
 
     @Test("names the topics that are missing, the first five of them, and is logged once")
     func missing() {
-        let outlet = outlet(topics: Set((1...7).map { "t\($0)" }), present: { () throws(LogError) in ["t2"] }) {
+        let outlet = outlet(topics: Set((1...7).map { "t\($0)" }), present: { () throws(LogError) in ["t2": 8] }) {
             (_) throws(PublishError) in
         }
         for _ in 0..<3 { #expect(!outlet.look()) }
@@ -55,7 +56,40 @@ struct BrokerOutletTests {
             try await outlet.publish([OutgoingRecord(topic: "refusals", key: nil, value: [])])
         }
         #expect(health.isReady)
-        await #expect(throws: Never.self) { try await outlet.publish(Self.records) }
+        await #expect(throws: Never.self) { _ = try await outlet.publish(Self.records) }
+    }
+
+    @Test(
+        "is not there while a topic of facts has fewer or more partitions than it is written by, and nothing is written",
+        arguments: [4, 16])
+    func partitions(count: Int) async {
+        let count = Mutex(count)
+        let outlet = outlet(
+            topics: ["facts", "refusals"],
+            present: { () throws(LogError) in ["facts": count.withLock { $0 }, "refusals": 4] }
+        ) { (_) throws(PublishError) in Issue.record("it was written") }
+        for _ in 0..<3 { #expect(!outlet.look()) }
+        #expect(reason?.hasPrefix("facts has \(count.withLock { $0 }) partitions and VIGIE_PARTITIONS is 8") == true)
+        #expect(reason?.contains("Set VIGIE_PARTITIONS") == true, "it says what to do")
+        #expect(
+            log.lines.filter { $0.contains("takes no submissions") && $0.contains("VIGIE_PARTITIONS is 8") }.count == 1)
+        let problem = await #expect(throws: Problem.self) { try await outlet.publish(Self.records) }
+        #expect(problem?.status == .serviceUnavailable && problem?.code == "partitions-differ")
+        count.withLock { $0 = 8 }
+        #expect(outlet.look())
+        #expect(health.isReady)
+    }
+
+    @Test("outlives a record that is too large: who sent it is told, and the others are written")
+    func oversized() async throws {
+        let outlet = outlet { (_) throws(PublishError) in
+            throw .tooLarge([OversizedRecord(index: 1, topic: "facts", bytes: 6_000)])
+        }
+        outlet.look()
+        let oversized = try await outlet.publish(Self.records + Self.records)
+        #expect(oversized.map(\.index) == [1] && oversized.map(\.size.actual) == [6_000])
+        #expect(health.isReady)
+        #expect(log.lines.contains { $0.contains("records too large") && $0.contains("6000") })
     }
 
     @Test("says why the topics could not be looked for")
@@ -75,22 +109,24 @@ struct BrokerOutletTests {
         await #expect(throws: Problem.self) { try await outlet.publish(Self.records) }
         #expect(reason == Self.away.description)
         error.withLock { $0 = nil }
-        await #expect(throws: Never.self) { try await outlet.publish([]) }
+        await #expect(throws: Never.self) { _ = try await outlet.publish([]) }
         #expect(!health.isReady, "nothing was written")
-        await #expect(throws: Never.self) { try await outlet.publish(Self.records) }
+        await #expect(throws: Never.self) { _ = try await outlet.publish(Self.records) }
         #expect(health.isReady)
     }
 
     @Test("is not given back by another topic when one was refused, but by a look")
     func refusal() async {
-        let outlet = outlet(topics: ["facts", "denied"], present: { () throws(LogError) in ["facts", "denied"] }) {
+        let outlet = outlet(
+            topics: ["facts", "denied"], present: { () throws(LogError) in ["facts": 8, "denied": 8] }
+        ) {
             (records) throws(PublishError) in if records[0].topic == "denied" { throw Self.refused }
         }
         outlet.look()
         await #expect(throws: Problem.self) {
             try await outlet.publish([OutgoingRecord(topic: "denied", key: nil, value: [])])
         }
-        await #expect(throws: Never.self) { try await outlet.publish(Self.records) }
+        await #expect(throws: Never.self) { _ = try await outlet.publish(Self.records) }
         #expect(reason == Self.refused.description)
         #expect(outlet.look())
         #expect(health.isReady)
@@ -106,7 +142,9 @@ struct BrokerOutletTests {
             for await _ in leave {}
         }
         outlet.look()
-        async let slow: Void? = try? outlet.publish([OutgoingRecord(topic: "slow", key: nil, value: [])])
+        async let slow: [BrokerOutlet.Oversized]? = try? outlet.publish([
+            OutgoingRecord(topic: "slow", key: nil, value: [])
+        ])
         for await _ in begun {}
         await #expect(throws: Problem.self) { try await outlet.publish(Self.records) }
         mayLeave.finish()
@@ -124,7 +162,7 @@ struct BrokerOutletTests {
                 hasBegun.finish()
                 _ = mayEnd.wait { $0 ? true : nil }
             }
-            return ["facts"]
+            return ["facts": 8]
         }) { (_) throws(PublishError) in throw Self.away }
         outlet.look()
         let (end, hasEnded) = AsyncStream<Bool>.makeStream()

@@ -270,6 +270,57 @@ struct SubmissionDoorTests {
         #expect(door.metrics.openMetrics().contains("vigie_intake_rejections_untold_total 1"))
     }
 
+    @Test(
+        "a line whose record is too large for the topic is refused by name, with its size and the limit, and the others are taken",
+        arguments: [5_000, nil] as [Int?])
+    func recordTooLarge(limit: Int?) throws {
+        let door = try TestDoor(largest: limit)
+        door.broker.fail { records in
+            records.count < 3
+                ? nil : .tooLarge([OversizedRecord(index: 1, topic: "vigie.attendance", bytes: 6_123)])
+        }
+        let answer = try door.post([TestDoor.line(1), TestDoor.line(2), TestDoor.line(3), "x"])
+        #expect(answer.status == 202)
+        let body = try Self.json(answer)
+        #expect(try body["accepted"].read() == 2)
+        let rejected: [Rejection] = try body["rejected"].read()
+        #expect(rejected.map(\.line) == [2, 4])
+        #expect(rejected.map(\.code) == ["record-too-large", "not-json"])
+        #expect(rejected[0].detail.contains("max.message.bytes") && rejected[0].detail.contains("6123 bytes"))
+        #expect(rejected[0].detail.contains("5000") == (limit != nil))
+        #expect(door.health.isReady)
+        #expect(door.metrics.openMetrics().contains(#"vigie_intake_lines_refused_total{code="record-too-large"} 1"#))
+        #expect(door.metrics.openMetrics().contains("vigie_intake_lines_accepted_total 2\n"))
+    }
+
+    @Test("a submission of which every record is too large is refused, and so says the sender's topic, or the metric")
+    func everyRecordTooLarge() throws {
+        let door = try TestDoor(largest: 5_000)
+        door.broker.fail { records in
+            .tooLarge(records.indices.map { OversizedRecord(index: $0, topic: records[$0].topic, bytes: 6_123) })
+        }
+        let answer = try door.post([TestDoor.line(1), TestDoor.line(2)], language: "fr")
+        #expect(answer.status == 422)
+        let rejected: [Rejection] = try Self.json(answer)["rejected"].read()
+        #expect(rejected.map(\.line) == [1, 2])
+        #expect(rejected.allSatisfy { $0.detail.contains("6123 octets") && $0.detail.contains("5000") })
+        #expect(door.health.isReady)
+        #expect(door.metrics.openMetrics().contains("vigie_intake_rejections_untold_total 2\n"))
+    }
+
+    @Test("what an operator watches moves: lines taken, lines refused by code, bytes read")
+    func metrics() throws {
+        let door = try TestDoor()
+        let lines = [TestDoor.line(1), "x", TestDoor.line(2), TestDoor.line(3, date: "?")]
+        #expect(try door.post(lines).status == 202)
+        #expect(try door.post(lines).status == 202)
+        let text = door.metrics.openMetrics()
+        #expect(text.contains("vigie_intake_lines_accepted_total 4\n"))
+        #expect(text.contains(#"vigie_intake_lines_refused_total{code="not-json"} 2"#))
+        #expect(text.contains(#"vigie_intake_lines_refused_total{code="date-form"} 2"#))
+        #expect(text.contains("vigie_intake_body_bytes_total \(2 * lines.joined(separator: "\n").utf8.count)\n"))
+    }
+
     @Test("a sender that asks for more than its share is told to wait; another does not notice")
     func tooMany() throws {
         let door = try TestDoor(limits: SenderGate.Limits(rate: 1, concurrency: 8))

@@ -10,25 +10,29 @@ final class TestCluster: Sendable {
     private let configuration: KafkaConfiguration
     private let admin: Admin
 
-    init(topics: Set<String> = TestDoor.topics, limits: Publisher.Limits = Publisher.Limits()) throws {
+    init(topics: Set<String> = TestDoor.topics, partitions: Int = 1, limits: Publisher.Limits = Publisher.Limits())
+        throws
+    {
         let cluster = try EmbeddedCluster()
-        for topic in topics { try cluster.createTopic(topic, partitions: 1) }
+        for topic in topics { try cluster.createTopic(topic, partitions: partitions) }
         let configuration = try KafkaConfiguration(
             bootstrapServers: cluster.bootstrapServers, sessionTimeout: 6_000, transactionTimeout: 5_000)
         publisher = try WideningPublisher(TestDoor.topics) {
-            try Publisher(configuration, topics: $0.sorted(), limits: limits)
+            try Publisher(
+                configuration, topics: $0.sorted(),
+                partitions: Dictionary(uniqueKeysWithValues: TestDoor.facts.map { ($0, 1) }), limits: limits)
         }
         admin = try Admin(configuration)
         self.cluster = cluster
         self.configuration = configuration
     }
 
-    func present() throws(LogError) -> Set<String> { Set(try admin.topics().keys) }
+    func present() throws(LogError) -> [String: Int] { try admin.topics() }
 
-    /// How many records a topic has.
-    func count(_ topic: String) throws -> Int64 {
+    /// How many records a partition has.
+    func count(_ topic: String, _ partition: Int32 = 0) throws -> Int64 {
         let reader = try KafkaLog(configuration).reader(.readCommitted)
         defer { reader.close() }
-        return try reader.watermarks(of: TopicPartition(topic, 0), timeout: 10_000).high
+        return try reader.watermarks(of: TopicPartition(topic, partition), timeout: 10_000).high
     }
 }

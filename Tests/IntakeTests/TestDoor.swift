@@ -27,9 +27,15 @@ final class TestDoor {
         "vigie.attendance", "vigie.registrations", "vigie.rejections.sis-1", "vigie.rejections.sis-2",
     ]
 
-    /// - Parameter cluster: nil: the list.
+    /// Those that hold facts, each of one partition.
+    static let facts: Set = ["vigie.attendance", "vigie.registrations"]
+
+    /// - Parameters:
+    ///   - cluster: nil: the list.
+    ///   - largest: the most bytes that any topic takes.
     init(
-        limits: SenderGate.Limits = SenderGate.Limits(), maximumBodyBytes: Int = 64 << 20, cluster: TestCluster? = nil
+        limits: SenderGate.Limits = SenderGate.Limits(), maximumBodyBytes: Int = 64 << 20, cluster: TestCluster? = nil,
+        largest: Int? = nil
     ) throws {
         directory = try TemporaryDirectory()
         let lines = """
@@ -46,8 +52,11 @@ final class TestDoor {
         else { throw Request.Failure() }
         let broker = broker
         let outlet = BrokerOutlet(
-            needed: ["vigie.attendance", "vigie.registrations"], topics: { Self.topics },
-            present: { () throws(LogError) in try cluster?.present() ?? Self.topics },
+            needed: Self.facts, partitions: 1, topics: { Self.topics },
+            present: { () throws(LogError) in
+                try cluster?.present() ?? Dictionary(uniqueKeysWithValues: Self.topics.map { ($0, 1) })
+            },
+            largest: { _ in largest },
             health: health.component("door"), log: serviceLog
         ) { (records) throws(PublishError) in
             if let cluster { try await cluster.publisher.publish(records) } else { try broker.write(records) }

@@ -56,6 +56,51 @@ struct PublisherTests {
         }
     }
 
+    @Test(
+        "writes nothing to a topic that has fewer or more partitions than it writes by, and says both numbers",
+        arguments: [4, 16])
+    func otherPartitions(count: Int) async throws {
+        try fixture.cluster.createTopic("wide", partitions: count)
+        let publisher = try Publisher(fixture.configuration, topics: ["wide", fixture.topic], partitions: ["wide": 8])
+        let keyed = (0..<50).map { OutgoingRecord(topic: "wide", key: Array("key-\($0)".utf8), value: []) }
+        for _ in 0..<2 {
+            let error = await #expect(throws: PublishError.self) { try await publisher.publish(keyed) }
+            #expect(error == .notCoPartitioned(.notCoPartitioned("wide", has: count, insteadOf: 8)))
+        }
+        try await publisher.publish(records("a"))
+        await publisher.close()
+        let reader = try fixture.log.reader(.readCommitted)
+        defer { reader.close() }
+        for partition in 0..<Int32(count) {
+            #expect(try reader.watermarks(of: TopicPartition("wide", partition), timeout: 10_000).high == 0)
+        }
+    }
+
+    @Test("lays a key where Java's client does, in a topic whose partitions it knows")
+    func knownPartitions() async throws {
+        try fixture.cluster.createTopic("wide", partitions: 32)
+        let publisher = try Publisher(fixture.configuration, topics: ["wide"], partitions: ["wide": 32])
+        try await publisher.publish([OutgoingRecord(topic: "wide", key: Array("foobar".utf8), value: [])])
+        await publisher.close()
+        let reader = try fixture.log.reader(.readCommitted)
+        defer { reader.close() }
+        let place = TopicPartition("wide", (-790_332_482 & 0x7fff_ffff) % 32)
+        #expect(try reader.watermarks(of: place, timeout: 10_000).high == 1)
+    }
+
+    @Test("asks for all its topics at once, so that with many the first record waits no longer")
+    func manyTopics() async throws {
+        let topics = (0..<100).map { "refusals-\($0)" }
+        for topic in topics { try fixture.cluster.createTopic(topic, partitions: 1) }
+        fixture.cluster.setBroker(1, roundTrip: 200)
+        let publisher = try Publisher(fixture.configuration, topics: topics + [fixture.topic])
+        let start = ContinuousClock.now
+        try await publisher.publish(records("a"))
+        // One after the other takes 20 s.
+        #expect(ContinuousClock.now - start < .seconds(10))
+        await publisher.close()
+    }
+
     @Test("takes no more than its limits at once, and says so at once")
     func full() async throws {
         let publisher = try Publisher(
@@ -92,17 +137,14 @@ struct PublisherTests {
         await publisher.close()
     }
 
-    @Test("a record that no broker will take is refused for its reason, and the next are written")
+    @Test("a record that no broker will take is refused for its reason, and those beside it and the next are written")
     func refused() async throws {
         let publisher = try Publisher(fixture.configuration, topics: [fixture.topic])
         let large = OutgoingRecord(
             topic: fixture.topic, partition: 0, key: nil, value: [UInt8](repeating: 0, count: 2_000_000))
-        let error = await #expect(throws: PublishError.self) { try await publisher.publish([large]) }
-        guard case .refused(let reason) = error else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
-        #expect(reason.code == "MSG_SIZE_TOO_LARGE")
+        let error = await #expect(throws: PublishError.self) { try await publisher.publish(records("b") + [large]) }
+        #expect(error == .tooLarge([OversizedRecord(index: 1, topic: fixture.topic, bytes: 2_000_073)]))
+        #expect(try fixture.values() == ["b"])
         let elsewhere = OutgoingRecord(topic: "elsewhere", key: nil, value: [])
         await #expect(throws: PublishError.self) { try await publisher.publish([elsewhere]) }
         try await publisher.publish(records("a"))

@@ -43,6 +43,7 @@ struct NotificationFoldTests {
         #expect(attempted.id == dispatch.letter.delivery)
         let record = try #require(bench.records.last)
         #expect(record.topic == "vigie.deliveries")
+        #expect(record.partition == 0)
         #expect(record.key == Array(FoldBench.pupil.hex.utf8))
         let envelope = try CloudEvent(headers: record.headers.map { EventHeader($0.name, $0.value) })
         #expect(envelope.source == "/notification")

@@ -161,6 +161,14 @@ struct ActDoorTests {
         #expect(try await office.act(.complete, in: caseID, Self.community, wait: true).status == 200)
     }
 
+    @Test("is not acknowledged while its topic has other partitions than it is written by, and why is said")
+    func otherPartitions() async throws {
+        office.log.fail(.notCoPartitioned(.notCoPartitioned("vigie.commands", has: 16, insteadOf: 8)))
+        let answer = try await office.act(.complete, in: caseID, Self.community)
+        #expect(answer.status == 503)
+        #expect(try answer.text("code") == "partitions-differ")
+    }
+
     // MARK: Who acts
 
     @Test("needs a person's key")

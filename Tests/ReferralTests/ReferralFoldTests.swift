@@ -16,6 +16,7 @@ struct ReferralFoldTests {
         #expect(bench.alert() == .done)
         #expect(bench.said == ["case.opened", "case.step-due", "case.step-due"])
         #expect(Set(bench.cases.map(\.key)) == [Array(Example.pupil.hex.utf8)])
+        #expect(Set(bench.cases.map(\.partition)) == [0], "that of its cause")
         #expect(bench.events.map(\.revision) == [1, 2, 3])
         for (record, event) in zip(bench.cases, bench.events) {
             #expect(record.header("ce_id") == "\(event.caseID):\(event.revision)")

@@ -34,7 +34,7 @@ final class RelayBench {
         }
         relay = ReplyRelay(
             .init(
-                partners: partners, replies: replies, commands: Self.topics.name(of: .commands),
+                partners: partners, replies: replies, commands: Self.topics.name(of: .commands), partitions: 1,
                 cases: Self.topics.name(of: .cases), deadLetters: Self.topics.name(of: .deadLetters(.referral)),
                 group: group, instance: nil, transactionalID: "vigie.referral.replies-test"),
             board: board, source: cluster.process("relay"),

@@ -102,6 +102,23 @@ struct PoisonWatchTests {
         #expect(line.watch.limit == nil)
     }
 
+    @Test(
+        "a batch that is too large at once, while its records are not, condemns none, however often, and shrinks no transaction"
+    )
+    func batches() {
+        var watch = PoisonWatch()
+        let place = TopicPartition("in", 3)
+        let batch = Batch(
+            parts: [], records: [], effects: [], offsets: [place: 18], generation: NoGeneration(), consumed: 1,
+            last: (place, 17), time: 0)
+        for _ in 0..<10 {
+            let isSearch = watch.aborted(batch, .batchTooLarge(TopicPartition("out", 0)), attempts: 3)
+            #expect(isSearch, "it is no setback")
+        }
+        #expect(watch.condemns(place, 17) == nil)
+        #expect(watch.limit == nil)
+    }
+
     @Test("when the log takes the record after all, batches are whole again")
     func mended() {
         var line = Line(most: 64, poisons: [[0, 70]], next: [0], length: 2_000, random: SplitMix64(seed: 2))

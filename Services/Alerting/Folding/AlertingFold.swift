@@ -45,7 +45,7 @@ package final class AlertingFold: Fold {
                 Topology.Input(topics.name(of: .attendance), .stream),
                 Topology.Input(topics.name(of: .enrolments), .table, holdsIdentity: true),
             ],
-            outputs: [topics.name(of: .alerts)],
+            outputs: [topics.name(of: .alerts)], pinnedOutputs: [topics.name(of: .alerts)],
             changelog: topics.name(of: .state(.alerting)),
             deadLetters: topics.name(of: .deadLetters(.alerting)),
             stateFormat: PupilYear.format,
@@ -150,7 +150,8 @@ package final class AlertingFold: Fold {
         task.emit(
             .event(
                 AlertEvent(change, alert), id: alert.eventID, source: "/alerting", at: occasion.time,
-                key: occasion.pupil.hex, topic: alerts, traceParent: traceParent))
+                key: occasion.pupil.hex, topic: alerts, traceParent: traceParent
+            ).pinned(to: task))
         metrics.alert(transition.rule, change)
     }
 

@@ -24,11 +24,20 @@ intake.run { context in
     _ = try configuration.topicNames(with: rejections())
     let facts = Set([Topic.attendance, .registrations].map(names.name))
     let topics = { @Sendable in facts.union(rejections().map(names.name)) }
-    let publisher = try WideningPublisher(topics()) { try context.publisher(toTopicsNamed: $0.sorted()) }
+    let partitions = configuration.partitions
+    let publisher = try WideningPublisher(topics()) { [facts] topics in
+        try context.publisher(
+            toTopicsNamed: topics.sorted(),
+            partitions: Dictionary(uniqueKeysWithValues: facts.map { ($0, partitions) }))
+    }
     let admin = try Admin(context.kafka)
     let outlet = BrokerOutlet(
-        needed: facts, topics: topics,
-        present: { () throws(LogError) in Set(try admin.topics().filter { $0.value > 0 }.keys) },
+        needed: facts, partitions: partitions, topics: topics,
+        present: { () throws(LogError) in try admin.topics().filter { $0.value > 0 } },
+        // Where there is no right to ask, the sender is told the size alone.
+        largest: { topic in
+            (try? admin.describe([topic]))?.first?.settings["max.message.bytes"].flatMap { Int($0.value) }
+        },
         health: context.service.health.component("door"), log: log
     ) { (records) throws(PublishError) in try await publisher.publish(records) }
     let watch = OutletWatch(outlet)

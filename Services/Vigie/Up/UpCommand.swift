@@ -35,8 +35,11 @@ struct UpCommand {
         Interrupt.hold()
         let installation = try Installation()
         let cluster = try EmbeddedCluster()
+        // As many as a service writes by that is told nothing else.
+        let shared = try Variables.partitions.value(of: nil)
         for topic in installation.topics {
-            try cluster.createTopic("vigie." + topic.name, partitions: topic.settings.partitions == .shared ? 4 : 1)
+            try cluster.createTopic(
+                "vigie." + topic.name, partitions: topic.settings.partitions == .shared ? shared : 1)
         }
         let services = try installation.start(on: cluster.bootstrapServers)
         defer { services.forEach { $0.stop() } }

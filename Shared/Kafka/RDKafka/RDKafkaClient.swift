@@ -66,6 +66,13 @@ final class RDKafkaClient: @unchecked Sendable {
         }
     }
 
+    /// Asks for all topics that this client has objects of, in one request, so that the first records need not wait for it.
+    func learnTopics(timeout: Int32) {
+        var answer: UnsafePointer<rd_kafka_metadata>?
+        _ = rd_kafka_metadata(handle, 0, nil, &answer, timeout)
+        if let answer { rd_kafka_metadata_destroy(answer) }
+    }
+
     /// Asks any broker, and not the cache.
     func reach(timeout: Int32) throws(LogError) {
         var answer: UnsafePointer<rd_kafka_metadata>?

@@ -18,6 +18,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
     /// What the first record of this transaction that was not taken was refused for.
     private var refusal: LogError?
     private var producedSinceService = 0
+    private var batches: RDKafkaBatchBound
     private var isInTransaction = false
     private var gap = RDKafkaTransactionGap()
 
@@ -25,6 +26,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         transactionalID: String, _ configuration: KafkaConfiguration, _ events: (any KafkaEvents)?
     ) throws(LogError) {
         timeout = configuration.transactionTimeout
+        batches = RDKafkaBatchBound(configuration.batchBytes)
         name = "producer \(transactionalID)"
         let callbacks = RDKafkaCallbacks(client: name, events: events, configuration: configuration)
         do throws(KafkaConfigurationError) {
@@ -55,6 +57,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         let client = try open().client
         refusal = nil
         gap.rest()
+        batches.begin()
         if let error = RDKafkaError(rd_kafka_begin_transaction(client.handle)) {
             throw error.ofTransaction("begin of a transaction", client)
         }
@@ -68,6 +71,11 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         let topics = try open()
         let client = topics.client
         let object = try topics.topic(topic, patience: min(5_000, timeout / 2))
+        if batches.isFull(with: (key?.count ?? 0) + (value?.count ?? 0)) {
+            // Whatever lies in one partition until now is sent as a batch of its own.
+            rd_kafka_flush(client.handle, Int32(clamping: timeout))
+            if let refusal { throw refusal }
+        }
         var deadline: ContinuousClock.Instant?
         while let error = RDKafkaError(
             arguments.produce(
@@ -107,6 +115,10 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         guard refusal == nil, !own.contains(code), let client = topics?.client else { return }
         let topic = RDKafkaText.string(rd_kafka_topic_name(message.pointee.rkt))
         let place = TopicPartition(topic, message.pointee.partition)
+        if code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, batches.shrink() {
+            refusal = .batchTooLarge(place)
+            return
+        }
         let plain = RDKafkaError.of(code, "record for \(place)", client)
         let isOver = code == RD_KAFKA_RESP_ERR__FATAL
         refusal = LogError(isOver ? plain.kind : .abortable, code: plain.code, reason: plain.reason)
@@ -156,6 +168,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         try untilDeadline("commit", client) { rd_kafka_commit_transaction(client.handle, -1) }
         isInTransaction = false
         gap.ended(at: .now)
+        batches.committed()
     }
 
     func abort() throws(LogError) {

@@ -6,7 +6,7 @@ extension RDKafkaConf {
         try setClient(configuration)
         try set("linger.ms", "5")
         try set("compression.codec", "lz4")
-        try set("batch.size", "500000")
+        try set("batch.size", String(configuration.batchBytes))
         try set("queue.buffering.max.messages", "500000")
         try set("queue.buffering.max.kbytes", "262144")
         try set(configuration.properties, for: .producer)

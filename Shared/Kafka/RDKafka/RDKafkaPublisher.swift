@@ -8,11 +8,20 @@ import Threads
 ///
 /// The thread holds it until `stop`, so the handle is destroyed there, where it may block.
 final class RDKafkaPublisher: Sendable {
+    /// Why one record was not written, or not certainly.
+    enum Failure: Sendable {
+        /// Its batch is larger than the topic takes, which it need not be by itself.
+        case batchTooLarge
+        case other(PublishError)
+    }
+
     private let client: RDKafkaClient
     private let topics: RDKafkaTopicTable
     private let limits: Publisher.Limits
     private let arguments = Mutex(RDKafkaMessageArguments())
     private let flight = Mutex(Flight())
+
+    private static let refreshInterval = "topic.metadata.refresh.interval.ms"
 
     private struct Flight {
         var records = 0
@@ -23,8 +32,8 @@ final class RDKafkaPublisher: Sendable {
     }
 
     init(
-        _ configuration: KafkaConfiguration, topics names: [String], _ limits: Publisher.Limits,
-        _ events: (any KafkaEvents)?
+        _ configuration: KafkaConfiguration, topics names: [String], plans: [String: RDKafkaPartitionPlan],
+        batching: RDKafkaBatching, _ limits: Publisher.Limits, _ events: (any KafkaEvents)?
     ) throws(KafkaConfigurationError) {
         self.limits = limits
         let callbacks = RDKafkaCallbacks(client: "publisher", events: events, configuration: configuration)
@@ -34,30 +43,35 @@ final class RDKafkaPublisher: Sendable {
         // Our own limits come first.
         try conf.set("queue.buffering.max.messages", String(limits.records + 1))
         try conf.set("queue.buffering.max.kbytes", String(limits.bytes / 1_024 + 1_024))
+        // How long a topic's partitions may have changed before a record of it is refused; 5 minutes otherwise.
+        if configuration.properties[Self.refreshInterval] == nil { try conf.set(Self.refreshInterval, "10000") }
+        try batching.apply(to: &conf)
         conf.report(to: callbacks)
         conf.reportDeliveries()
         client = try RDKafkaClient(RD_KAFKA_PRODUCER, conf, callbacks)
-        topics = RDKafkaTopicTable(names, client)
+        topics = RDKafkaTopicTable(names, client, plans: plans)
         // Not the client, which owns the callbacks: none of them would ever be freed.
-        callbacks.onDelivery = { [unowned callbacks] message in Self.delivered(message, callbacks) }
+        callbacks.onDelivery = { [unowned callbacks] message in Self.delivered(message, callbacks, plans) }
         NamedThread.start("publisher") { self.serve() }
     }
 
     var isSpent: Bool { flight.withLock { $0.isSpent } }
 
-    /// Does not block. `completion` is called once, on this or the serving thread.
-    func publish(_ records: [OutgoingRecord], completion: @escaping @Sendable (PublishError?) -> Void) {
+    /// Does not block. `completion` is called once, on this or the serving thread, with the records that failed by their index.
+    /// - Throws: `full` or `closed`; then nothing was sent, and `completion` is not called.
+    func publish(
+        _ records: [OutgoingRecord], completion: @escaping @Sendable ([Int: Failure]) -> Void
+    ) throws(PublishError) {
         let bytes = records.reduce(0) { $0 + Self.size(of: $1) }
-        if let refusal = enter(records.count, bytes) { return completion(refusal) }
-        // One more than the records: the batch is not complete before the last is handed over.
-        let batch = RDKafkaBatch(records.count + 1) { [weak self] error in
-            self?.leave(records.count, bytes, error)
-            completion(error)
+        if let refusal = enter(records.count, bytes) { throw refusal }
+        let batch = RDKafkaBatch(records) { [weak self] failures in
+            self?.leave(records.count, bytes, hasFailed: !failures.isEmpty)
+            completion(failures)
         }
         arguments.withLock { arguments in
-            for record in records { produce(record, arguments, batch) }
+            for index in records.indices { produce(records[index], arguments, batch, index) }
         }
-        batch.settle(nil)
+        batch.settle()
     }
 
     private func enter(_ records: Int, _ bytes: Int) -> PublishError? {
@@ -70,8 +84,8 @@ final class RDKafkaPublisher: Sendable {
         }
     }
 
-    private func leave(_ records: Int, _ bytes: Int, _ error: PublishError?) {
-        let isSpent = error != nil && rd_kafka_fatal_error(client.handle, nil, 0) != RD_KAFKA_RESP_ERR_NO_ERROR
+    private func leave(_ records: Int, _ bytes: Int, hasFailed: Bool) {
+        let isSpent = hasFailed && rd_kafka_fatal_error(client.handle, nil, 0) != RD_KAFKA_RESP_ERR_NO_ERROR
         flight.withLock { flight in
             flight.records -= records
             flight.bytes -= bytes
@@ -79,61 +93,72 @@ final class RDKafkaPublisher: Sendable {
         }
     }
 
-    private func produce(_ record: OutgoingRecord, _ arguments: RDKafkaMessageArguments, _ batch: RDKafkaBatch) {
+    private func produce(
+        _ record: OutgoingRecord, _ arguments: RDKafkaMessageArguments, _ batch: RDKafkaBatch, _ index: Int
+    ) {
         guard let topic = topics[record.topic] else {
-            return batch.settle(
-                .refused(
-                    LogError(
-                        .fatal, code: "_UNKNOWN_TOPIC",
-                        reason: "\(record.topic) is not among the topics that this publisher was opened for")))
+            let error = LogError(
+                .fatal, code: "_UNKNOWN_TOPIC",
+                reason: "\(record.topic) is not among the topics that this publisher was opened for")
+            return batch.settle(index, .other(.refused(error)))
         }
-        // Released by the delivery report, of which there is exactly one for each record that was queued.
-        let opaque = Unmanaged.passRetained(batch)
         let error = RDKafkaError(
             Self.withBytes(record.key) { key in
                 Self.withBytes(record.value) { value in
                     arguments.produce(
                         on: client.handle, topic: topic, partition: record.partition, key: key, value: value,
-                        headers: record.headers, timestamp: record.timestamp, opaque: opaque.toOpaque())
+                        headers: record.headers, timestamp: record.timestamp, opaque: batch.opaque(of: index))
                 }
             })
+        // Of a record that was queued there is exactly one delivery report.
         guard let error else { return }
-        opaque.release()
-        batch.settle(Self.publishError(error.code, error.ofCall("record for \(record.topic)", client)))
-    }
-
-    private static func delivered(_ message: UnsafePointer<rd_kafka_message_t>, _ callbacks: RDKafkaCallbacks) {
-        guard let opaque = message.pointee._private else { return }
-        let batch = Unmanaged<RDKafkaBatch>.fromOpaque(opaque).takeRetainedValue()
-        let code = message.pointee.err
-        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return batch.settle(nil) }
-        let place = TopicPartition(
-            RDKafkaText.string(rd_kafka_topic_name(message.pointee.rkt)), message.pointee.partition)
-        let reason = callbacks.explained(
-            code, "record for \(place): \(RDKafkaText.string(rd_kafka_err2str(code)))")
         batch.settle(
-            publishError(code, LogError(RDKafkaError.kind(of: code), code: RDKafkaError.name(code), reason: reason)))
+            index,
+            Self.failure(
+                error.code, error.ofCall("record for \(record.topic)", client), record.topic,
+                topics.plan(of: record.topic)))
     }
 
-    private static func publishError(_ code: rd_kafka_resp_err_t, _ error: LogError) -> PublishError {
+    private static func delivered(
+        _ message: UnsafePointer<rd_kafka_message_t>, _ callbacks: RDKafkaCallbacks,
+        _ plans: [String: RDKafkaPartitionPlan]
+    ) {
+        guard let opaque = message.pointee._private, let (batch, index) = RDKafkaBatch.place(of: opaque) else { return }
+        let code = message.pointee.err
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return batch.settle() }
+        let topic = RDKafkaText.string(rd_kafka_topic_name(message.pointee.rkt))
+        let partition = message.pointee.partition
+        let place = partition < 0 ? topic : TopicPartition(topic, partition).description
+        let reason = callbacks.explained(code, "record for \(place): \(RDKafkaText.string(rd_kafka_err2str(code)))")
+        batch.settle(
+            index,
+            failure(
+                code, LogError(RDKafkaError.kind(of: code), code: RDKafkaError.name(code), reason: reason), topic,
+                plans[topic]))
+    }
+
+    private static func failure(
+        _ code: rd_kafka_resp_err_t, _ error: LogError, _ topic: String, _ plan: RDKafkaPartitionPlan?
+    ) -> Failure {
         switch code {
-        case RD_KAFKA_RESP_ERR__QUEUE_FULL: .full
-        case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED,
-            RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
-            RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
+        case RD_KAFKA_RESP_ERR__QUEUE_FULL: return .other(.full)
+        case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE: return .batchTooLarge
+        case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+            guard let plan, let found = plan.mismatch else { return .other(.refused(error)) }
+            return .other(.notCoPartitioned(.notCoPartitioned(topic, has: Int(found), insteadOf: Int(plan.count))))
+        case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
+            RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
             RD_KAFKA_RESP_ERR_INVALID_RECORD, RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, RD_KAFKA_RESP_ERR__INVALID_ARG:
-            .refused(error)
-        default: .unavailable(error)
+            return .other(.refused(error))
+        default: return .other(.unavailable(error))
         }
     }
 
     // MARK: The serving thread
 
     private func serve() {
-        for (name, topic) in topics.all {
-            // A failure is told by the events, and again by the first record.
-            _ = try? client.metadata(of: topic, named: name, timeout: 1_000)
-        }
+        // A failure is told by the events, and again by the first record.
+        client.learnTopics(timeout: 1_000)
         while flight.withLock({ $0.whenStopped == nil }) { client.serve(100) }
         rd_kafka_flush(client.handle, Int32(clamping: limits.deadline + 1_000))
         rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
@@ -154,6 +179,7 @@ final class RDKafkaPublisher: Sendable {
         if isOver { then() }
     }
 
+    /// Keys, values and headers: what is counted against the limits.
     private static func size(of record: OutgoingRecord) -> Int {
         (record.key?.count ?? 0) + (record.value?.count ?? 0)
             + record.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
@@ -162,25 +188,5 @@ final class RDKafkaPublisher: Sendable {
     private static func withBytes<Result>(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> Result) -> Result {
         guard let bytes else { return body(nil) }
         return bytes.withUnsafeBytes(body)
-    }
-}
-
-/// Records that are answered together.
-private final class RDKafkaBatch: Sendable {
-    private let state: Mutex<(left: Int, error: PublishError?)>
-    private let completion: @Sendable (PublishError?) -> Void
-
-    init(_ count: Int, completion: @escaping @Sendable (PublishError?) -> Void) {
-        state = Mutex((count, nil))
-        self.completion = completion
-    }
-
-    func settle(_ error: PublishError?) {
-        let outcome: PublishError?? = state.withLock { state in
-            state.left -= 1
-            if state.error == nil { state.error = error }
-            return state.left == 0 ? .some(state.error) : nil
-        }
-        if let outcome { completion(outcome) }
     }
 }

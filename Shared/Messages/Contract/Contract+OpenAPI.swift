@@ -234,7 +234,7 @@ extension Contract {
                 "/readyz",
                 get("readiness", "Whether it does its work, and if not, why", "application/json", failing: true)
             ),
-            ("/metrics", get("metrics", "Its metrics", "application/openmetrics-text")),
+            ("/metrics", get("metrics", "Its metrics", "application/openmetrics-text", "text/plain")),
             ("/openapi.json", get("openapi", "This document", "application/json")),
             ("/asyncapi.json", get("asyncapi", "The topics", "application/json")),
             (
@@ -247,10 +247,10 @@ extension Contract {
     }
 
     private static func get(
-        _ id: String, _ summary: String, _ mediaType: String, failing: Bool = false,
+        _ id: String, _ summary: String, _ mediaTypes: String..., failing: Bool = false,
         responses: [(String, JSONValue)] = []
     ) -> JSONValue {
-        let content = object([(mediaType, [:])])
+        let content = object(mediaTypes.map { ($0, [:]) })
         let good: (String, JSONValue) = ("200", ["description": .string(summary), "content": content])
         let bad: [(String, JSONValue)] = failing ? [("503", ["description": "No.", "content": content])] : []
         return [

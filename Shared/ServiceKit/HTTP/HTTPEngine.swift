@@ -4,7 +4,7 @@ final class HTTPEngine: Sendable {
     let limits: HTTPLimits
     let metrics: HTTPMetrics
     let log: Log
-    let deadlines: ConnectionDeadlines
+    let connections: ConnectionTable
     private let workers: WorkerPool
     private let state = Monitor(State())
 
@@ -18,7 +18,7 @@ final class HTTPEngine: Sendable {
         self.limits = limits
         self.metrics = metrics
         self.log = log
-        deadlines = ConnectionDeadlines(limits: limits)
+        connections = ConnectionTable(limits: limits)
         workers = WorkerPool(name: "http-worker", threads: limits.workers)
     }
 
@@ -47,6 +47,7 @@ final class HTTPEngine: Sendable {
             HTTPAdmission(route: route, maximumBodyBytes: 0, outcome: .answer(problem.response(in: language)))
         }
         guard headers.tellOneLength else { return refuse(.ambiguousLength) }
+        guard headers.tellOneHost else { return refuse(.malformedHost) }
         guard let parsed = RequestTarget(target) else { return refuse(.malformedTarget) }
         switch router.match(method, parsed.segments) {
         case .notFound: return refuse(.notFound)
@@ -112,7 +113,7 @@ final class HTTPEngine: Sendable {
     }
 
     func enforceDeadlines() {
-        let late = deadlines.enforce()
+        let late = connections.enforce()
         guard late > 0 else { return }
         metrics.late.increment(by: late)
         log.info("closed connections whose client was too slow", [.count("connections", late)])

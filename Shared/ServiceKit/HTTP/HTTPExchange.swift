@@ -35,7 +35,7 @@ final class HTTPExchange: Sendable {
         self.socket = socket
         self.engine = engine
         engine.begin(self)
-        engine.deadlines.awaitHead(on: socket)
+        engine.connections.awaitHead(on: socket)
     }
 
     /// Whether `receiveHead` was called.
@@ -55,7 +55,8 @@ final class HTTPExchange: Sendable {
             $0.maximumBodyBytes = admission.maximumBodyBytes
             $0.toleratedBodyBytes = admission.toleratedBodyBytes
         }
-        if hasBody { engine.deadlines.awaitTransfer(on: socket) }
+        engine.connections.hasRequest(on: socket)
+        if hasBody { engine.connections.awaitTransfer(on: socket) }
         switch admission.outcome {
         case .answer(let response):
             // An answer before the body closes the connection; one after it does not. So it is given at once only to a
@@ -98,7 +99,7 @@ final class HTTPExchange: Sendable {
             state.task?.cancel()
         }
         guard state.discarded <= state.toleratedBodyBytes else { return .abort }
-        engine.deadlines.received(bytes.count, on: socket) {
+        engine.connections.received(bytes.count, on: socket) {
             // What nobody wants is dropped by the pipe, whose end has been declared.
             if let body = state.body, !body.offer(bytes, timeout: engine.limits.handling) { giveUp(.tooSlow) }
         }
@@ -108,7 +109,7 @@ final class HTTPExchange: Sendable {
     /// The body is complete. Waits for the answer.
     func receiveEnd() -> Reply {
         monitor.read { $0.body }?.end()
-        engine.deadlines.lift(from: socket)
+        engine.connections.lift(from: socket)
         if let answer = monitor.wait(timeout: engine.limits.handling, for: { $0.answer }) { return send(answer) }
         giveUp(.tooSlow)
         return monitor.read { $0.answer }.map(send) ?? .abort
@@ -120,7 +121,7 @@ final class HTTPExchange: Sendable {
         body?.end(.failure(.disconnected))
         task?.cancel()
         engine.end(self)
-        engine.deadlines.awaitRequest(on: socket)
+        engine.connections.awaitRequest(on: socket)
     }
 
     private func send(_ response: HTTPResponse) -> Reply {
@@ -128,7 +129,7 @@ final class HTTPExchange: Sendable {
         let known = HTTPMethod(rawValue: method)?.rawValue ?? (["HEAD", "OPTIONS"].contains(method) ? method : "other")
         engine.metrics.requests(route, known, String(response.status.rawValue)).increment()
         engine.metrics.durations(route).observe(.now - started)
-        engine.deadlines.awaitTransfer(on: socket, bytes: response.body.count)
+        engine.connections.awaitTransfer(on: socket, bytes: response.body.count)
         var response = response
         if engine.isDraining { response.headers["Connection"] = "close" }
         return .send(response)

@@ -24,6 +24,19 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
         fields.append((name, value))
     }
 
+    /// All values of a field that is a list, which may come in several lines (RFC 9110, 5.3).
+    func list(_ name: String) -> String? {
+        let values = fields.filter { Self.same($0.name, name) }.map(\.value)
+        return values.isEmpty ? nil : values.joined(separator: ", ")
+    }
+
+    /// Whether they name at most one host, and one that can be (RFC 9112, 3.2).
+    var tellOneHost: Bool {
+        let hosts = fields.filter { Self.same($0.name, "Host") }.map(\.value)
+        // An empty one is right where the target has none.
+        return hosts.count <= 1 && hosts.allSatisfy { $0.isEmpty || Authority($0) != nil }
+    }
+
     /// Whether they say at most once how long the body is (RFC 9112, 6.3). Where they say it twice, a proxy before us may have
     /// seen another end of the request than we do, and what lies between would be a request of nobody's.
     var tellOneLength: Bool {

@@ -1,7 +1,10 @@
 /// What a server lets its clients take of it.
 public struct HTTPLimits: Sendable {
-    /// Connections at a time, each with a thread; further ones wait in the system's backlog.
+    /// Connections at a time, each with a thread. For a further one, the one that has waited longest for a request is closed;
+    /// where requests are under way on all of them, it waits in the system's backlog.
     public var connections = 512
+    /// Connections at a time of one client's address; for a further one, its own that has waited longest is closed.
+    public var connectionsPerClient = 256
     /// Requests being handled at a time; further ones are answered 503 with `Retry-After`.
     public var requests = 256
     /// Threads that run handlers.

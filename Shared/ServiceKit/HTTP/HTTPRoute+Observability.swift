@@ -16,8 +16,11 @@ extension HTTPRoute {
                     write(reasons, into: &$0)
                 }
             },
-            .immediate("/metrics") { _ in
-                HTTPResponse(.ok, contentType: OpenMetricsText.contentType, metrics.openMetrics())
+            .immediate("/metrics") { head in
+                let format = MetricsFormat(accepting: head.headers.list("Accept"))
+                return HTTPResponse(
+                    .ok, headers: ["Content-Type": format.contentType, "Vary": "Accept"],
+                    body: Array(metrics.text(format).utf8))
             },
         ]
     }

@@ -18,8 +18,17 @@ extension Problem {
             .badRequest, "malformed-target",
             title: LocalizedText(fr: "Adresse mal formée", en: "Malformed address"),
             detail: LocalizedText(
-                fr: "Le codage en pourcentage de l’adresse est incorrect.",
-                en: "The percent-encoding of the address is broken."))
+                fr: "Elle n’est ni un chemin ni une adresse http complète, ou son codage en pourcentage est incorrect.",
+                en: "It is neither a path nor a whole http address, or its percent-encoding is broken."))
+    }
+
+    static var malformedHost: Problem {
+        Problem(
+            .badRequest, "malformed-host",
+            title: LocalizedText(fr: "Hôte mal formé", en: "Malformed host"),
+            detail: LocalizedText(
+                fr: "L’en-tête Host figure plus d’une fois, ou ne nomme pas un hôte.",
+                en: "The header Host comes more than once, or names no host."))
     }
 
     static func unknownParameter(_ name: String) -> Problem {

@@ -1,5 +1,8 @@
-/// A request target in origin form (RFC 9112, 3.2.1), taken apart before anything is decoded, so that `%2F` in a segment
-/// is no separator.
+/// A request target in origin form or in absolute form (RFC 9112, 3.2.1 and 3.2.2), taken apart before anything is decoded, so
+/// that `%2F` in a segment is no separator.
+///
+/// Of the absolute form, which clients send to proxies, the host is dropped, as the field `Host` is left alone: who comes to this
+/// address means this server.
 struct RequestTarget {
     /// As it came, without the query.
     let path: String
@@ -8,9 +11,9 @@ struct RequestTarget {
     /// Decoded.
     let query: [(name: String, value: String)]
 
-    /// Nil when the target does not begin with a slash or its percent-encoding is broken.
+    /// Nil when the target is neither a path nor the whole address of one, or its percent-encoding is broken.
     init?(_ target: String) {
-        guard target.hasPrefix("/") else { return nil }
+        guard let target = Self.originForm(of: target) else { return nil }
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = String(parts[0])
         var segments: [String] = []
@@ -28,6 +31,19 @@ struct RequestTarget {
             query.append((name, value))
         }
         self.query = query
+    }
+
+    private static func originForm(of target: String) -> String? {
+        if target.hasPrefix("/") { return target }
+        // A scheme is compared without regard to case. TLS may have ended before us.
+        guard let scheme = ["http://", "https://"].first(where: { target.prefix($0.count).lowercased() == $0 }) else {
+            return nil
+        }
+        let rest = target.dropFirst(scheme.count)
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
+        guard Authority(rest[..<end]) != nil, rest.firstIndex(of: "#") == nil else { return nil }
+        // An address without a path is that of the root.
+        return rest[end...].hasPrefix("/") ? String(rest[end...]) : "/" + rest[end...]
     }
 
     private static func decode(_ text: Substring.UTF8View, plusIsSpace: Bool = false) -> String? {

@@ -2,5 +2,5 @@
 protocol AnyMetricFamily: AnyObject, Sendable {
     var name: String { get }
     var kind: String { get }
-    func write(into text: inout OpenMetricsText)
+    func write(into text: inout MetricsText)
 }

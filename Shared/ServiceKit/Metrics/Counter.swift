@@ -13,8 +13,9 @@ public final class Counter: Metric {
     }
 
     static let kind = "counter"
+    static let suffix = "_total"
 
-    func write(into text: inout OpenMetricsText, name: String, labels: String) {
-        text.sample(name + "_total", labels, Double(value))
+    func write(into text: inout MetricsText, name: String, labels: String) {
+        text.sample(name + Self.suffix, labels, Double(value))
     }
 }

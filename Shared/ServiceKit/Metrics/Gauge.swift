@@ -29,7 +29,7 @@ public final class Gauge: Metric {
 
     static let kind = "gauge"
 
-    func write(into text: inout OpenMetricsText, name: String, labels: String) {
+    func write(into text: inout MetricsText, name: String, labels: String) {
         text.sample(name, labels, value)
     }
 }

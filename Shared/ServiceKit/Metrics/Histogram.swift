@@ -28,12 +28,12 @@ public final class Histogram: Metric {
 
     static let kind = "histogram"
 
-    func write(into text: inout OpenMetricsText, name: String, labels: String) {
+    func write(into text: inout MetricsText, name: String, labels: String) {
         var cumulative = 0
         for (index, bucket) in buckets.enumerated() {
             cumulative += bucket.value
-            let bound = index < bounds.count ? OpenMetricsText.number(bounds[index]) : "+Inf"
-            text.sample(name + "_bucket", OpenMetricsText.joined(labels, "le=\"\(bound)\""), Double(cumulative))
+            let bound = index < bounds.count ? MetricsText.number(bounds[index]) : "+Inf"
+            text.sample(name + "_bucket", MetricsText.joined(labels, "le=\"\(bound)\""), Double(cumulative))
         }
         text.sample(name + "_count", labels, Double(cumulative))
         text.sample(name + "_sum", labels, sum.value)

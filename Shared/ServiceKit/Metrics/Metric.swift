@@ -4,5 +4,5 @@ protocol Metric: AnyObject, Sendable {
     static var kind: String { get }
 
     /// - Parameter labels: `topic="alerts",partition="3"`, escaped; empty for none.
-    func write(into text: inout OpenMetricsText, name: String, labels: String)
+    func write(into text: inout MetricsText, name: String, labels: String)
 }

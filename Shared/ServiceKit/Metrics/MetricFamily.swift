@@ -11,7 +11,7 @@ public final class MetricFamily<Series: Sendable>: AnyMetricFamily {
     private let unit: String?
     private let labels: [String]
     private let make: @Sendable () -> Series
-    private let writeSeries: @Sendable (Series, inout OpenMetricsText, _ labels: String) -> Void
+    private let writeSeries: @Sendable (Series, inout MetricsText, _ labels: String) -> Void
     private let series = Mutex<[[String]: Series]>([:])
 
     /// The most series of one family.
@@ -51,11 +51,11 @@ public final class MetricFamily<Series: Sendable>: AnyMetricFamily {
         }
     }
 
-    func write(into text: inout OpenMetricsText) {
+    func write(into text: inout MetricsText) {
         let present = series.withLock { Array($0) }
         text.family(name, kind: kind, unit: unit, help: help)
         for (values, series) in present.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            writeSeries(series, &text, OpenMetricsText.labels(labels, values))
+            writeSeries(series, &text, MetricsText.labels(labels, values))
         }
     }
 }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What a service measures of itself, as `/metrics` shows it (OpenMetrics 1.0). Any thread.
+/// What a service measures of itself, as `/metrics` shows it (OpenMetrics 1.0, or Prometheus' text format 0.0.4). Any thread.
 ///
 /// A name that is declared twice is one metric; declared as another kind, or not as OpenMetrics spells names, it is a
 /// mistake in the source and stops the process.
@@ -72,15 +72,17 @@ public final class Metrics: Sendable {
     }
 
     /// Everything, ready to be sent. Takes every family's lock in turn; any thread.
-    public func openMetrics() -> String {
-        var text = OpenMetricsText()
+    public func openMetrics() -> String { text(.openMetrics) }
+
+    func text(_ format: MetricsFormat) -> String {
+        var text = MetricsText(format)
         let families = families.withLock { $0 }
         let readings = readings.withLock { $0 }
         for name in (Array(families.keys) + readings.keys).sorted() {
             families[name]?.write(into: &text)
             if let reading = readings[name], let value = reading.read() {
                 text.family(name, kind: reading.kind.rawValue, unit: reading.unit, help: reading.help)
-                text.sample(reading.kind == .counter ? name + "_total" : name, "", value)
+                text.sample(reading.kind == .counter ? name + Counter.suffix : name, "", value)
             }
         }
         text.end()

@@ -26,3 +26,20 @@ public struct LogError: Error, Sendable, Equatable, CustomStringConvertible {
 
     public var description: String { "\(reason) (\(code))" }
 }
+
+extension LogError {
+    /// Records that a partition takes one by one and not at once: the same transaction, repeated, sends them in smaller batches.
+    public static func batchTooLarge(_ place: TopicPartition) -> LogError {
+        LogError(
+            .abortable, code: batchTooLargeCode,
+            reason: "\(place) does not take so much at once (max.message.bytes); it is sent again in smaller batches")
+    }
+
+    /// A topic whose number of partitions is not the one that is written by.
+    public static func notCoPartitioned(_ topic: String, has count: Int, insteadOf wanted: Int) -> LogError {
+        LogError(
+            .retriable, code: "not-co-partitioned", reason: "\(topic) has \(count) partitions instead of \(wanted)")
+    }
+
+    static let batchTooLargeCode = "batch-too-large"
+}

@@ -26,6 +26,8 @@ struct PoisonWatch {
     /// - Parameter attempts: how often a record may fail alone.
     /// - Returns: whether the search came nearer to the record: the next transaction is smaller, or sets it aside.
     mutating func aborted(_ batch: Batch, _ cause: LogError, attempts: Int) -> Bool {
+        // No record is to blame, and the producer has drawn its own conclusion.
+        if cause.code == LogError.batchTooLargeCode { return true }
         guard Self.aboutRecords.contains(cause.code) else { return false }
         if limit == nil { bound = batch.consumed }
         limit = max(batch.consumed / 2, 1)

@@ -65,6 +65,91 @@ struct HTTPServerTests {
         #expect(client.isClosedByServer())
     }
 
+    @Test(
+        "a target in absolute form, as clients send it to proxies, is that of its path, whatever its host",
+        arguments: [
+            ("http://x/v1/query?name=a", "a"), ("http://elsewhere.example.org:8080/v1/query?name=b%20c", "b c"),
+            ("HTTPS://[::1]:443/v1/query?name=d", "d"), ("http://127.0.0.1/v1/query?name=", ""),
+        ])
+    func absoluteForm(target: String, name: String) throws {
+        let server = try fixture.server([Self.query])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        client.send("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
+        let response = client.response()
+        #expect(response?.status == 200)
+        #expect(response?.body == name)
+    }
+
+    private static let query = HTTPRoute(.get, "/v1/query", query: ["name"]) { request in
+        HTTPResponse(.ok, contentType: "text/plain", request.head.query("name") ?? "none")
+    }
+
+    @Test("an address without a path is that of the root, its query kept", arguments: ["http://x", "http://x?name=a"])
+    func absoluteRoot(target: String) throws {
+        let server = try fixture.server([
+            HTTPRoute(.get, "/", query: ["name"]) {
+                HTTPResponse(.ok, contentType: "text/plain", $0.head.query("name") ?? "")
+            }
+        ])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        client.send("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(client.response()?.body == (target.hasSuffix("a") ? "a" : ""))
+    }
+
+    @Test(
+        "an address that is none, of another scheme or with a user's name is refused",
+        arguments: [
+            "http:///v1/query", "http://user@x/v1/query", "http://x:99999/v1/query", "http://x:8a/v1/query",
+            "ftp://x/v1/query", "v1/query", "http://x/v1/query#part", "http://[::1/v1/query", "http:/v1/query",
+        ])
+    func malformedTarget(target: String) throws {
+        let server = try fixture.server([Self.query])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        client.send("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
+        let response = client.response()
+        #expect(response?.status == 400)
+        #expect(response?.body.contains("malformed-target") == true)
+    }
+
+    @Test(
+        "a request that names two hosts, or what is none, is refused in either form of target",
+        arguments: [
+            "Host: x\r\nHost: x\r\n", "Host: a b\r\n", "Host: x/y\r\n", "Host: user@x\r\n", "Host: x:port\r\n",
+            "Host: x\r\nhost: y\r\n",
+        ], ["/v1/query", "http://x/v1/query"])
+    func malformedHost(fields: String, target: String) throws {
+        let server = try fixture.server([Self.query])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        client.send("GET \(target) HTTP/1.1\r\n\(fields)\r\n")
+        let response = client.response()
+        #expect(response?.status == 400)
+        #expect(response?.body.contains("malformed-host") == true)
+    }
+
+    @Test(
+        "a host is named as an address has it",
+        arguments: ["x", "x:8080", "x:", "[::1]", "[::1]:8080", "vigie.example.org", "127.0.0.1:1", "b%C3%A9", ""])
+    func host(value: String) throws {
+        let server = try fixture.server([Self.query])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        client.send("GET /v1/query HTTP/1.1\r\nHost: \(value)\r\n\r\n")
+        #expect(client.response()?.status == 200)
+    }
+
+    @Test("a request of HTTP/1.1 that names no host is refused")
+    func noHost() throws {
+        let server = try fixture.server([Self.query])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        client.send("GET http://x/v1/query HTTP/1.1\r\n\r\n")
+        #expect(client.response()?.status == 400)
+    }
+
     @Test("requests that are sent ahead are answered in their order")
     func pipelined() throws {
         let server = try fixture.server([ServerFixture.echo])

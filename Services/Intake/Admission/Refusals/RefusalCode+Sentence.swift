@@ -23,6 +23,13 @@ extension RefusalCode {
             Bilingual(
                 fr: "L’objet dépasse la taille permise de 16 Kio.",
                 en: "The object is larger than the 16 KiB allowed.")
+        case .recordTooLarge:
+            Bilingual(
+                fr:
+                    "L’enregistrement fait de cette ligne dépasse ce que Kafka accepte ici (max.message.bytes) : raccourcir ses textes, ou s’adresser à l’opérateur.",
+                en:
+                    "The record made of this line is larger than Kafka takes here (max.message.bytes): shorten its texts, or ask the operator."
+            )
         case .duplicateField:
             Bilingual(
                 fr: "Ce champ figure deux fois dans l’objet ; il ne peut y figurer qu’une fois.",

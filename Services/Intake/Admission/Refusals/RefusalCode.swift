@@ -7,6 +7,7 @@ public enum RefusalCode: String, Error, CaseIterable, Sendable {
     case notJSON = "not-json"
     case notAnObject = "not-an-object"
     case objectTooLarge = "object-too-large"
+    case recordTooLarge = "record-too-large"
     case duplicateField = "duplicate-field"
     case typeUnknown = "type-unknown"
 

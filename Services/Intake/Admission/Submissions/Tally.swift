@@ -30,6 +30,14 @@ public struct Tally: Sendable {
         if named.count < Self.maximumNamed { named.append(refusal) }
     }
 
+    /// Refuses a line that was accepted before, by whoever was to write it.
+    public mutating func takeBack(_ refusal: Refusal) {
+        accepted -= 1
+        refusals[refusal.code, default: 0] += 1
+        named.insert(refusal, at: named.firstIndex { $0.line > refusal.line } ?? named.endIndex)
+        if named.count > Self.maximumNamed { named.removeLast() }
+    }
+
     public var refused: Int { refusals.values.reduce(0, +) }
 
     /// Those refused and not in ``named``.

@@ -1,3 +1,4 @@
+import Admission
 import Kafka
 import ServiceKit
 import Streaming
@@ -6,60 +7,28 @@ import Synchronization
 /// Writes records for the door, tells a sender what to do when the broker does not take them, and says of the service
 /// whether it does.
 ///
-/// Ready is what was seen, not what is hoped: the topics of facts are there, and no write to them has failed since. As
-/// senders stay away from a service that is not ready, it looks again by itself. A sender's topic of refusals that is
+/// Ready is what was seen, not what is hoped: the topics of facts are there, with the partitions that they are written by, and no
+/// write to them has failed since. As senders stay away from a service that is not ready, it looks again by itself. A sender's topic of refusals that is
 /// missing is that sender's matter: the answer names its refusals too, and the other schools have facts to tell.
 final class BrokerOutlet: Sendable {
     /// How long a sender is told to wait.
     static let pause: Duration = .seconds(5)
 
-    /// What the last look at the cluster showed.
-    private enum Sight {
-        case none
-        case seen(missing: Set<String>)
-        case unreachable(LogError)
-
-        var missing: Set<String> {
-            if case .seen(let missing) = self { missing } else { [] }
-        }
-
-        /// Why the door is not ready.
-        func reason(needed: Set<String>) -> String? {
-            switch self {
-            case .none: "the topics have not been looked for yet"
-            case .seen(let missing):
-                missing.isDisjoint(with: needed) ? nil : Self.lack(of: missing.intersection(needed))
-            case .unreachable(let error): error.description
-            }
-        }
-
-        /// Some of them tell an operator enough: there may be one for each sender.
-        static func lack(of topics: Set<String>) -> String {
-            "the cluster has no topic \(topics.sorted().prefix(5).joined(separator: ", "))"
-                + (topics.count > 5 ? " and \(topics.count - 5) more" : "")
-        }
-    }
-
     private struct State {
-        var sight = Sight.none
+        var sight = TopicSight.none
         /// The last write of facts that failed, until something that began after it goes well.
         var failure: PublishError?
         /// How many writes have failed, to know what began after which.
         var failures = 0
 
         func reason(needed: Set<String>) -> String? { sight.reason(needed: needed) ?? failure?.description }
-
-        /// Of a record whose topic is known to be missing: to wait for it would end the same, after the deadline.
-        func refusal(of records: [OutgoingRecord]) -> PublishError? {
-            guard let record = records.first(where: { sight.missing.contains($0.topic) }) else { return nil }
-            return .refused(
-                LogError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(record.topic)"))
-        }
     }
 
     private let needed: Set<String>
     private let topics: @Sendable () -> Set<String>
-    private let present: @Sendable () throws(LogError) -> Set<String>
+    private let partitions: Int
+    private let present: @Sendable () throws(LogError) -> [String: Int]
+    private let largest: @Sendable (String) -> Int?
     private let write: @Sendable ([OutgoingRecord]) async throws(PublishError) -> Void
     private let health: HealthComponent
     private let log: ServiceKit.Log
@@ -67,32 +36,48 @@ final class BrokerOutlet: Sendable {
 
     /// - Parameters:
     ///   - needed: the topics without which the door is closed.
+    ///   - partitions: how many each of these is written by.
     ///   - topics: all that the door writes to, as of now: senders come and go.
-    ///   - present: the topics that the cluster has; may block.
+    ///   - present: the topics that the cluster has, with their numbers of partitions; may block.
+    ///   - largest: the most bytes that a topic takes at once; nil where nobody tells; may block.
     ///   - health: of the door.
     ///   - write: returns when every in-sync replica has the records.
     init(
-        needed: Set<String>, topics: @escaping @Sendable () -> Set<String>,
-        present: @escaping @Sendable () throws(LogError) -> Set<String>,
-        health: HealthComponent, log: ServiceKit.Log,
+        needed: Set<String>, partitions: Int, topics: @escaping @Sendable () -> Set<String>,
+        present: @escaping @Sendable () throws(LogError) -> [String: Int],
+        largest: @escaping @Sendable (String) -> Int? = { _ in nil }, health: HealthComponent, log: ServiceKit.Log,
         write: @escaping @Sendable ([OutgoingRecord]) async throws(PublishError) -> Void
     ) {
         self.needed = needed
+        self.partitions = partitions
         self.topics = topics
         self.present = present
+        self.largest = largest
         self.write = write
         self.health = health
         self.log = log
         change { _ in }
     }
 
-    func publish(_ records: [OutgoingRecord]) async throws(Problem) {
+    /// A record that is too large for its topic, which is its sender's to make smaller.
+    struct Oversized: Sendable {
+        /// Among the records that were to be published.
+        let index: Int
+        let size: Refusal.Size
+    }
+
+    /// - Returns: the records that were not written since they are too large; all others are.
+    /// - Throws: what the sender is told when not all of these are.
+    func publish(_ records: [OutgoingRecord]) async throws(Problem) -> [Oversized] {
         // Nothing to write shows nothing.
-        guard !records.isEmpty else { return }
-        let (before, refusal) = state.withLock { ($0.failures, $0.refusal(of: records)) }
+        guard !records.isEmpty else { return [] }
+        let (before, refusal) = state.withLock { ($0.failures, $0.sight.refusal(of: records)) }
+        var oversized: [Oversized] = []
         do throws(PublishError) {
             if let refusal { throw refusal }
             try await write(records)
+        } catch .tooLarge(let found) {
+            oversized = measured(found)
         } catch {
             let topics = Set(records.map(\.topic)).sorted().joined(separator: " ")
             log.warning("records not written", [.text("topics", topics), .text("reason", error.description)])
@@ -108,22 +93,43 @@ final class BrokerOutlet: Sendable {
             // What was refused was so for its topic: that another takes records says nothing of it.
             if state.failures == before, state.failure?.isOfOneTopic == false { state.failure = nil }
         }
+        return oversized
     }
 
-    /// Looks whether every topic is there. Blocks as long as `present` does.
+    private func measured(_ records: [OversizedRecord]) -> [Oversized] {
+        var limits: [String: Int?] = [:]
+        for topic in Set(records.map(\.topic)) { limits[topic] = largest(topic) }
+        for (topic, limit) in limits {
+            let own = records.filter { $0.topic == topic }
+            log.warning(
+                "records too large for their topic",
+                [
+                    .text("topic", topic), .count("records", own.count), .count("bytes", own.map(\.bytes).max() ?? 0),
+                    .text("max.message.bytes", limit.map(String.init) ?? "not told"),
+                ])
+        }
+        return records.map {
+            Oversized(index: $0.index, size: Refusal.Size(actual: $0.bytes, limit: limits[$0.topic] ?? nil))
+        }
+    }
+
+    /// Looks whether every topic is there, as it must be. Blocks as long as `present` does.
     /// - Returns: whether the door is ready now.
     @discardableResult
     func look() -> Bool {
         let before = state.withLock { $0.failures }
-        let sight: Sight
+        let sight: TopicSight
         do throws(LogError) {
-            sight = .seen(missing: topics().subtracting(try present()))
+            let present = try present()
+            sight = .seen(
+                missing: topics().subtracting(present.keys),
+                misfits: present.filter { needed.contains($0.key) && $0.value != partitions }, partitions: partitions)
         } catch {
             sight = .unreachable(error)
         }
         return change { state in
             if sight.missing != state.sight.missing, !sight.missing.isEmpty {
-                log.warning("topics missing", [.text("reason", Sight.lack(of: sight.missing))])
+                log.warning("topics missing", [.text("reason", TopicSight.lack(of: sight.missing))])
             }
             state.sight = sight
             if sight.reason(needed: needed) == nil, state.failures == before { state.failure = nil }
@@ -152,7 +158,7 @@ final class BrokerOutlet: Sendable {
 extension PublishError {
     fileprivate var isOfOneTopic: Bool {
         switch self {
-        case .refused: true
+        case .refused, .notCoPartitioned, .tooLarge: true
         case .full, .unavailable, .closed: false
         }
     }
@@ -170,7 +176,13 @@ extension Problem {
         case .unavailable:
             code = "broker-unavailable"
             reason = LocalizedText(fr: "Kafka ne répond pas.", en: "Kafka does not answer.")
-        case .refused:
+        case .notCoPartitioned:
+            code = "partitions-differ"
+            reason = LocalizedText(
+                fr:
+                    "Un sujet Kafka n’a pas le nombre de partitions de cette installation : un opérateur doit intervenir.",
+                en: "A topic does not have this installation's number of partitions: an operator has to see to it.")
+        case .refused, .tooLarge:
             code = "broker-refused"
             reason = LocalizedText(
                 fr: "Kafka n’accepte pas l’écriture (sujet absent, ou droit d’écrire manquant).",

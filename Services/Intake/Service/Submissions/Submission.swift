@@ -10,8 +10,14 @@ struct Submission {
     private var lines: LineReader
     private(set) var tally = Tally()
     /// Admitted and not handed on yet.
-    private var window: [OutgoingRecord] = []
+    private var window = Window()
     private var windowBytes = 0
+
+    /// Records, and the number of the line that each was made of.
+    struct Window {
+        fileprivate(set) var records: [OutgoingRecord] = []
+        fileprivate(set) var lines: [Int] = []
+    }
 
     init(_ format: LineReader.Format, admission: Admission, sender: Sender, envelope: RecordEnvelope) {
         self.admission = admission
@@ -35,7 +41,8 @@ struct Submission {
     private mutating func take(_ line: LineReader.Line, _ receivedAt: Timestamp) {
         do throws(Refusal) {
             let record = envelope.record(for: try admission.admit(line, receivedAt: receivedAt, from: sender))
-            window.append(record)
+            window.records.append(record)
+            window.lines.append(line.number)
             windowBytes += record.value?.count ?? 0
             tally.accept()
         } catch {
@@ -44,14 +51,19 @@ struct Submission {
     }
 
     /// Whether enough is there to be written in one go; what is read from one piece beyond it is bounded by the piece.
-    var isWindowFull: Bool { window.count >= 2_000 || windowBytes >= 1 << 20 }
+    var isWindowFull: Bool { window.records.count >= 2_000 || windowBytes >= 1 << 20 }
 
     /// What is to be written next; it is no longer held here.
-    mutating func takeWindow() -> [OutgoingRecord] {
+    mutating func takeWindow() -> Window {
         defer {
-            window.removeAll(keepingCapacity: true)
+            window = Window()
             windowBytes = 0
         }
         return window
+    }
+
+    /// Of a line that was admitted, and whose record is not written.
+    mutating func refuse(_ line: Int, _ code: RefusalCode, _ size: Refusal.Size) {
+        tally.takeBack(Refusal(line: line, pointer: "", code: code, size: size))
     }
 }

@@ -17,8 +17,9 @@ struct SubmissionDoor: Sendable {
     let topics: Messages.TopicNames
     let metrics: SubmissionMetrics
     let log: ServiceKit.Log
-    /// Returns when every in-sync replica has the records; throws what the sender is told when it has not.
-    let publish: @Sendable ([OutgoingRecord]) async throws(Problem) -> Void
+    /// Returns when every in-sync replica has the records, but for those that it returns, which are too large; throws what the
+    /// sender is told when it has not.
+    let publish: @Sendable ([OutgoingRecord]) async throws(Problem) -> [BrokerOutlet.Oversized]
     /// The clock of the machine.
     let now: @Sendable () -> Timestamp
 
@@ -58,15 +59,22 @@ struct SubmissionDoor: Sendable {
         for try await piece in request.body {
             metrics.read(piece.count)
             submission.read(piece, receivedAt: now())
-            if submission.isWindowFull { try await publish(submission.takeWindow()) }
+            if submission.isWindowFull { try await write(&submission) }
         }
         submission.finish(receivedAt: now())
-        try await publish(submission.takeWindow())
+        try await write(&submission)
         let tally = submission.tally
         metrics.count(tally)
         let language: KeyPath<Bilingual, String> = request.language == .english ? \.en : \.fr
         await tell(tally.named, of: "\(begunAt.microseconds)", through: envelope, in: language)
         return try answer(tally, in: language)
+    }
+
+    private func write(_ submission: inout Submission) async throws(Problem) {
+        let window = submission.takeWindow()
+        for oversized in try await publish(window.records) {
+            submission.refuse(window.lines[oversized.index], .recordTooLarge, oversized.size)
+        }
     }
 
     /// Writes refusals to the sender's topic of them. The answer names them too, so a topic that is missing is no reason to
@@ -76,7 +84,8 @@ struct SubmissionDoor: Sendable {
         in language: KeyPath<Bilingual, String>
     ) async {
         do throws(Problem) {
-            try await publish(refusals.map { envelope.record(for: $0, of: submission, in: language) })
+            let oversized = try await publish(refusals.map { envelope.record(for: $0, of: submission, in: language) })
+            if !oversized.isEmpty { metrics.leaveUntold(oversized.count) }
         } catch {
             // Why is in the log already.
             metrics.leaveUntold(refusals.count)

@@ -37,7 +37,7 @@ final class NotificationFold: Fold {
                 Topology.Input(topics.name(of: .deliveries), .stream),
                 Topology.Input(topics.name(of: .contacts), .table, holdsIdentity: true),
             ],
-            outputs: [topics.name(of: .deliveries)],
+            outputs: [topics.name(of: .deliveries)], pinnedOutputs: [topics.name(of: .deliveries)],
             changelog: topics.name(of: .state(.notification)),
             deadLetters: topics.name(of: .deadLetters(.notification)),
             stateFormat: LetterBook.format)
@@ -156,7 +156,8 @@ final class NotificationFold: Fold {
     ) {
         switch action {
         case .record(let delivery):
-            task.emit(.delivery(delivery, topic: topics.name(of: .deliveries), traceParent: traceParent))
+            task.emit(
+                .delivery(delivery, topic: topics.name(of: .deliveries), traceParent: traceParent).pinned(to: task))
             metrics.delivery(delivery.state)
         case .send(let letter):
             // The book sends to recipients of this contact only. Were it gone, no outcome would come, and the book asks again.

@@ -85,6 +85,17 @@ extension Problem {
 
     /// Nothing was acknowledged: the client sends it again.
     init(_ error: PublishError) {
+        if case .notCoPartitioned = error {
+            self = .unavailable(
+                "partitions-differ",
+                detail: LocalizedText(
+                    fr:
+                        "L'acte n'a pas été enregistré : un sujet Kafka n'a pas le nombre de partitions de cette installation, un opérateur doit intervenir.",
+                    en:
+                        "The act was not recorded: a topic does not have this installation's number of partitions, and an operator has to see to it."
+                ))
+            return
+        }
         self = .unavailable(
             "not-acknowledged",
             detail: LocalizedText(

@@ -7,7 +7,8 @@ extension ReplyRelay.Settings {
         self.init(
             partners: directory.partners.map(\.id),
             replies: directory.partners.map { topics.name(of: .replies(partner: $0.id.text)) },
-            commands: topics.name(of: .commands), cases: topics.name(of: .cases),
+            commands: topics.name(of: .commands), partitions: configuration.partitions,
+            cases: topics.name(of: .cases),
             deadLetters: topics.name(of: .deadLetters(.referral)),
             group: configuration.group + ServiceName.repliesSuffix,
             instance: configuration.isInstanceNamed ? configuration.instance : nil,

@@ -38,6 +38,7 @@ final class ReferralFold: Fold {
             ],
             outputs: [topics.name(of: .cases)]
                 + directory.partners.map { topics.name(of: .referrals(partner: $0.id.text)) },
+            pinnedOutputs: [topics.name(of: .cases)],
             changelog: topics.name(of: .state(.referral)),
             deadLetters: topics.name(of: .deadLetters(.referral)),
             stateFormat: Dossier.format)
@@ -109,7 +110,7 @@ final class ReferralFold: Fold {
             }
             let circumstances = circumstances(of: pupil, now, task)
             let (after, outcomes) = before.receiving(message, in: circumstances)
-            for outcome in outcomes { task.emit(record(of: outcome, traceParent)) }
+            for outcome in outcomes { task.emit(record(of: outcome, traceParent, task)) }
             if after != before { task.state.set(key, to: after.isEmpty ? [] : after.encoded()) }
             if !after.isEmpty { task.state.setDue(key, after.nextDue(in: circumstances)?.milliseconds) }
             return .done
@@ -137,16 +138,18 @@ final class ReferralFold: Fold {
         Array(pupil.hex.utf8).withUnsafeBytes { key in task.table(input).rows(of: key).map(\.value) }
     }
 
-    private func record(of outcome: Outcome, _ traceParent: String?) -> OutgoingRecord {
+    private func record(of outcome: Outcome, _ traceParent: String?, _ task: StreamTask) -> OutgoingRecord {
         switch outcome {
         case .said(let event):
             .event(
                 event, id: event.eventID, source: Self.source, at: event.at, key: event.pupil.hex,
-                topic: topics.name(of: .cases), traceParent: traceParent)
+                topic: topics.name(of: .cases), traceParent: traceParent
+            ).pinned(to: task)
         case .answered(let answer):
             .event(
                 answer, id: "\(answer.command):judged", source: Self.source, at: answer.at, key: answer.pupil.hex,
-                topic: topics.name(of: .cases), traceParent: traceParent)
+                topic: topics.name(of: .cases), traceParent: traceParent
+            ).pinned(to: task)
         case .referred(let outgoing):
             // Without `traceparent`: what happened inside is no business of a partner's.
             .event(

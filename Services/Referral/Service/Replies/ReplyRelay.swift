@@ -15,6 +15,8 @@ final class ReplyRelay: Sendable {
         /// Full names.
         var replies: [String]
         var commands: String
+        /// How many partitions `commands` has: a reply's command goes to its pupil's.
+        var partitions: Int
         var cases: String
         var deadLetters: String
         var group: String
@@ -75,6 +77,9 @@ final class ReplyRelay: Sendable {
     private func relay() throws {
         for topic in settings.replies + [settings.commands] where try source.partitionCount(of: topic) == nil {
             throw LogError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
+        }
+        if let count = try source.partitionCount(of: settings.commands), count != settings.partitions {
+            throw LogError.notCoPartitioned(settings.commands, has: count, insteadOf: settings.partitions)
         }
         let producer = try source.producer(transactionalID: settings.transactionalID)
         defer { producer.close() }
@@ -141,7 +146,7 @@ final class ReplyRelay: Sendable {
             value.withUnsafeBytes { value in
                 do throws(LogError) {
                     try producer.produce(
-                        topic: record.topic, partition: nil, key: record.key == nil ? nil : key,
+                        topic: record.topic, partition: record.partition, key: record.key == nil ? nil : key,
                         value: record.value == nil ? nil : value,
                         headers: record.headers, timestamp: SystemClock.now().milliseconds)
                     return nil
@@ -169,9 +174,11 @@ final class ReplyRelay: Sendable {
         }
         switch reading {
         case .pass(let command):
-            return .event(
+            var passed = OutgoingRecord.event(
                 command, id: command.id.text, source: "/referral/replies", at: command.at, key: command.pupil.hex,
                 topic: settings.commands, traceParent: nil)
+            passed.partition = Murmur2.partition(of: command.pupil, of: Int32(settings.partitions))
+            return passed
         case .unknownReferral: return deadLetter(record, "unknown-referral", "no case has a referral of this id")
         case .refuse(let code, let detail): return deadLetter(record, code, detail)
         }

@@ -2,13 +2,14 @@ internal import CMicrohttpd
 import Glibc
 internal import Synchronization
 
-/// libmicrohttpd's daemon: a thread that accepts, and one for each connection that parses and calls back. The only file,
-/// with `MicrohttpdConnection`, that touches the library.
+/// libmicrohttpd's daemon: a thread for each connection, that parses and calls back, and one that starts and ends these. The only
+/// file, with `MicrohttpdConnection`, that touches the library.
 // @unchecked Sendable because libmicrohttpd documents the daemon's functions as safe from any thread but its own, and
 // `isStopped` makes `stop` happen once.
 final class MicrohttpdDaemon: @unchecked Sendable {
     private let daemon: OpaquePointer
     private let listening: Int32
+    private let acceptor: ConnectionAcceptor
     /// Kept alive: the callbacks hold it unretained.
     private let engine: HTTPEngine
     private let isStopped = Atomic(false)
@@ -16,8 +17,8 @@ final class MicrohttpdDaemon: @unchecked Sendable {
     /// Starts to accept. Takes over the listening socket.
     init(listening: Int32, at address: ListenAddress, engine: HTTPEngine) throws(ServiceFailure) {
         var settings = vigie_mhd_settings()
-        settings.listen_fd = listening
-        settings.connection_limit = UInt32(engine.limits.connections)
+        // The table's limits come first.
+        settings.connection_limit = UInt32(engine.limits.connections + 2 * ConnectionTable.slack)
         settings.connection_memory_bytes = 64 << 10
         settings.stack_bytes = 512 << 10
         settings.context = Unmanaged.passUnretained(engine).toOpaque()
@@ -56,12 +57,8 @@ final class MicrohttpdDaemon: @unchecked Sendable {
         settings.connection = { context, connection, _, event in
             guard let context, let connection else { return }
             let engine = Unmanaged<HTTPEngine>.fromOpaque(context).takeUnretainedValue()
-            let socket = MicrohttpdConnection(connection).socket
-            if event == .CONNECTION_NOTIFY_STARTED {
-                engine.deadlines.awaitRequest(on: socket)
-            } else {
-                engine.deadlines.remove(socket)
-            }
+            guard event == .CONNECTION_NOTIFY_CLOSED else { return }
+            engine.connections.remove(MicrohttpdConnection(connection).socket)
         }
         guard let daemon = vigie_mhd_start(&settings) else {
             let error = SystemError.current
@@ -71,21 +68,34 @@ final class MicrohttpdDaemon: @unchecked Sendable {
         self.daemon = daemon
         self.listening = listening
         self.engine = engine
+        nonisolated(unsafe) let handedOver = daemon
+        acceptor = ConnectionAcceptor(
+            listening: listening, table: engine.connections, metrics: engine.metrics, log: engine.log
+        ) { socket, address in
+            var address = address
+            let length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            return withUnsafePointer(to: &address) { pointer in
+                // It closes the socket also where it does not take it.
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    MHD_add_connection(handedOver, socket, $0, length) == .YES
+                }
+            }
+        }
+        acceptor.start()
     }
 
     /// From here on new connections are refused; those that are open go on.
     func refuseConnections() {
         guard !isStopped.load(ordering: .acquiring) else { return }
-        _ = MHD_quiesce_daemon(daemon)
-        // Shut down and not closed: the daemon's thread may be about to accept on it.
-        shutdown(listening, Int32(SHUT_RDWR))
+        acceptor.stop()
     }
 
     /// Closes every connection and waits for their threads, none of which may wait for an answer any more. Idempotent.
     func stop() {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        // Quiesced first, or the library would close the socket that it listens on, and `close` another's.
-        _ = MHD_quiesce_daemon(daemon)
+        acceptor.stop()
+        // It hands connections over to the daemon.
+        acceptor.join()
         MHD_stop_daemon(daemon)
         close(listening)
     }
