@@ -28,9 +28,6 @@ public final class EmbeddedCluster: Sendable {
     /// A broker that is down refuses connections. Brokers are numbered from 1.
     public func setBroker(_ broker: Int, isUp: Bool) { cluster.setBroker(broker, isUp: isUp) }
 
-    /// How long a broker takes for each answer, in milliseconds.
-    public func setBroker(_ broker: Int, roundTrip: Int) { cluster.setBroker(broker, roundTrip: roundTrip) }
-
     /// Kafka's API keys.
     public enum Request: Int16, Sendable {
         case produce = 0

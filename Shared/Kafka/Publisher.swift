@@ -24,16 +24,16 @@ public final class Publisher: Sendable {
     /// What writes at present.
     private struct Writers {
         var batching: RDKafkaPublisher
-        /// Bytes of a batch; nil: as the settings have it.
-        var batchBytes: Int?
-        /// Sends what was refused for the size of its batch again, each record by itself. Opened when it is needed.
-        var single: RDKafkaPublisher?
+        /// Bytes of its batches.
+        var batchBytes: Int
+        /// Of batches of other sizes, by their bytes, for what was refused for the size of its batch; 0: each record by itself. Each
+        /// is opened when it is needed.
+        var others: [Int: RDKafkaPublisher] = [:]
         var isClosed = false
     }
 
     private let make: @Sendable (RDKafkaBatching) throws(KafkaConfigurationError) -> RDKafkaPublisher
     private let writers: Mutex<Writers>
-    private let firstBatchBytes: Int
 
     /// Touches no network before it returns.
     /// - Parameters:
@@ -50,41 +50,46 @@ public final class Publisher: Sendable {
             try RDKafkaPublisher(
                 configuration, topics: topics, plans: plans, batching: batching, limits, events)
         }
-        firstBatchBytes = configuration.batchBytes
-        writers = Mutex(Writers(batching: try make(.upTo(bytes: nil))))
+        writers = Mutex(Writers(batching: try make(.upTo(bytes: nil)), batchBytes: configuration.batchBytes))
     }
 
     /// Writes all of the records, or tells why not; some may have been written then: the caller sends all of them again, but
     /// after `tooLarge`. Not cancelled by the task's cancellation, since what is sent cannot be taken back.
     ///
-    /// What is refused for the size of its batch is sent again record by record, behind those of this call that were taken.
+    /// What is refused for the size of its batch is sent again in smaller ones, at last record by record, behind those of this call
+    /// that were taken.
     public func publish(_ records: [OutgoingRecord]) async throws(PublishError) {
         guard !records.isEmpty else { return }
-        let publisher = try batching()
-        var failures = try await Self.publish(records, through: publisher)
-        if failures.values.contains(where: \.isOfSize) {
+        var (publisher, bytes) = try batching()
+        var failures = try await Self.publish(records, Array(records.indices), through: publisher)
+        while bytes > 0, failures.values.contains(where: \.isOfSize) {
+            bytes = Self.smaller(than: bytes)
+            publisher = try opened(bytes)
             // Whatever else failed too: a producer that has had a batch refused may have lost those behind it.
-            let left = failures.keys.sorted()
-            let again = try await Self.publish(left.map { records[$0] }, through: try single())
-            failures = Dictionary(uniqueKeysWithValues: again.map { (left[$0.key], $0.value) })
+            failures = try await Self.publish(records, failures.keys.sorted(), through: publisher)
             // Where a record is too large itself, its batch says nothing of those to come.
-            if !failures.values.contains(where: \.isOfSize) { shrink(publisher) }
+            if !failures.values.contains(where: \.isOfSize) { shrink(to: bytes) }
         }
         if let error = Self.error(of: failures, records) { throw error }
     }
 
+    /// Few steps, since each is a refusal.
+    private static func smaller(than bytes: Int) -> Int { bytes / 16 < 512 ? 0 : bytes / 16 }
+
+    /// - Returns: those of the records at `indices` that failed.
     private static func publish(
-        _ records: [OutgoingRecord], through publisher: RDKafkaPublisher
+        _ records: [OutgoingRecord], _ indices: [Int], through publisher: RDKafkaPublisher
     ) async throws(PublishError) -> [Int: RDKafkaPublisher.Failure] {
+        let chosen = indices.count == records.count ? records : indices.map { records[$0] }
         let outcome: Result<[Int: RDKafkaPublisher.Failure], PublishError> = await withCheckedContinuation {
             continuation in
             do throws(PublishError) {
-                try publisher.publish(records) { continuation.resume(returning: .success($0)) }
+                try publisher.publish(chosen) { continuation.resume(returning: .success($0)) }
             } catch {
                 continuation.resume(returning: .failure(error))
             }
         }
-        return try outcome.get()
+        return Dictionary(uniqueKeysWithValues: try outcome.get().map { (indices[$0.key], $0.value) })
     }
 
     /// Of a call. What must be sent again is told before what need not.
@@ -117,46 +122,47 @@ public final class Publisher: Sendable {
     private func end() -> [RDKafkaPublisher] {
         writers.withLock { writers in
             writers.isClosed = true
-            return [writers.batching] + (writers.single.map { [$0] } ?? [])
+            return [writers.batching] + writers.others.values
         }
     }
 
     /// An idempotent producer that lost its sequence (librdkafka before 2.3.0: #4438) takes nothing any more. Without
     /// transactions nothing hangs on it, so another takes its place.
-    private func batching() throws(PublishError) -> RDKafkaPublisher {
+    private func batching() throws(PublishError) -> (RDKafkaPublisher, bytes: Int) {
         try change { writers throws(KafkaConfigurationError) in
-            if writers.batching.isSpent { try replace(&writers) }
-            return writers.batching
+            if writers.batching.isSpent {
+                let next = try make(Self.batching(writers.batchBytes))
+                writers.batching.stop {}
+                writers.batching = next
+            }
+            return (writers.batching, writers.batchBytes)
         }
     }
 
-    private func single() throws(PublishError) -> RDKafkaPublisher {
+    private func opened(_ bytes: Int) throws(PublishError) -> RDKafkaPublisher {
         try change { writers throws(KafkaConfigurationError) in
-            if let single = writers.single, !single.isSpent { return single }
+            if let known = writers.others[bytes], !known.isSpent { return known }
             // It refuses what comes, as one that is opened now would not.
             guard !writers.isClosed else { return writers.batching }
-            let next = try make(.single)
-            writers.single?.stop {}
-            writers.single = next
+            let next = try make(Self.batching(bytes))
+            writers.others[bytes]?.stop {}
+            writers.others[bytes] = next
             return next
         }
     }
 
-    /// Batches that are too large for their topic, though each of their records is not, are half as large from now on.
-    private func shrink(_ publisher: RDKafkaPublisher) {
-        // What was written is written: that there is no smaller one yet is no failure of this call.
-        try? change { writers throws(KafkaConfigurationError) in
-            guard writers.batching === publisher, !writers.isClosed else { return }
-            writers.batchBytes = max((writers.batchBytes ?? firstBatchBytes) / 2, 1)
-            try replace(&writers)
+    /// Batches of this size are taken: from now on none is larger.
+    private func shrink(to bytes: Int) {
+        writers.withLock { writers in
+            guard bytes < writers.batchBytes, !writers.isClosed, let next = writers.others.removeValue(forKey: bytes)
+            else { return }
+            // Not stopped: a call may be about to use it.
+            writers.others[writers.batchBytes] = writers.batching
+            (writers.batching, writers.batchBytes) = (next, bytes)
         }
     }
 
-    private func replace(_ writers: inout Writers) throws(KafkaConfigurationError) {
-        let next = try make(.upTo(bytes: writers.batchBytes))
-        writers.batching.stop {}
-        writers.batching = next
-    }
+    private static func batching(_ bytes: Int) -> RDKafkaBatching { bytes == 0 ? .single : .upTo(bytes: bytes) }
 
     private func change<T>(
         _ body: (inout Writers) throws(KafkaConfigurationError) -> T

@@ -45,10 +45,6 @@ final class RDKafkaMockCluster: @unchecked Sendable {
         rd_kafka_mock_push_request_errors_array(cluster, request.rawValue, codes.count, codes)
     }
 
-    func setBroker(_ broker: Int, roundTrip: Int) {
-        _ = rd_kafka_mock_broker_set_rtt(cluster, Int32(clamping: broker), Int32(clamping: roundTrip))
-    }
-
     func setBroker(_ broker: Int, isUp: Bool) {
         _ =
             isUp

@@ -11,10 +11,11 @@ struct MetricsFormatTests {
 
     private func answer(_ fields: String) throws -> TestClient.Response {
         let metrics = fixture.metrics
-        metrics.counter("vigie_b_records", "Records\nof \"all\" \\kinds.", labels: ["topic"])("a\"b\\c\nd").increment(
-            by: 3)
-        metrics.gauge("vigie_a_lag_seconds", "Lag.", unit: "seconds").set(1.5)
-        let histogram = metrics.histogram("vigie_c_commit_seconds", "Commits.", bounds: [0.1, 1], labels: ["topic"])
+        metrics.counter("vigie_set_aside_records", "Records\nof \"all\" \\kinds.", labels: ["topic"])("a\"b\\c\nd")
+            .increment(
+                by: 3)
+        metrics.gauge("vigie_lag_seconds", "Lag.", unit: "seconds").set(1.5)
+        let histogram = metrics.histogram("vigie_commit_seconds", "Commits.", bounds: [0.1, 1], labels: ["topic"])
         for value in [0.05, 0.1, 0.5, 30] { histogram("t").observe(value) }
         metrics.reading("process_cpu_seconds", "Used.", unit: "seconds", kind: .counter) { 2.5 }
         let server = try fixture.server(HTTPRoute.observability(health: Health(), metrics: metrics))
@@ -64,19 +65,19 @@ struct MetricsFormatTests {
                 # HELP process_cpu_seconds_total Used.
                 # TYPE process_cpu_seconds_total counter
                 process_cpu_seconds_total 2.5
-                # HELP vigie_a_lag_seconds Lag.
-                # TYPE vigie_a_lag_seconds gauge
-                vigie_a_lag_seconds 1.5
-                # HELP vigie_b_records_total Records\nof "all" \\kinds.
-                # TYPE vigie_b_records_total counter
-                vigie_b_records_total{topic="a\"b\\c\nd"} 3
-                # HELP vigie_c_commit_seconds Commits.
-                # TYPE vigie_c_commit_seconds histogram
-                vigie_c_commit_seconds_bucket{topic="t",le="0.1"} 2
-                vigie_c_commit_seconds_bucket{topic="t",le="1"} 3
-                vigie_c_commit_seconds_bucket{topic="t",le="+Inf"} 4
-                vigie_c_commit_seconds_count{topic="t"} 4
-                vigie_c_commit_seconds_sum{topic="t"} 30.65
+                # HELP vigie_commit_seconds Commits.
+                # TYPE vigie_commit_seconds histogram
+                vigie_commit_seconds_bucket{topic="t",le="0.1"} 2
+                vigie_commit_seconds_bucket{topic="t",le="1"} 3
+                vigie_commit_seconds_bucket{topic="t",le="+Inf"} 4
+                vigie_commit_seconds_count{topic="t"} 4
+                vigie_commit_seconds_sum{topic="t"} 30.65
+                # HELP vigie_lag_seconds Lag.
+                # TYPE vigie_lag_seconds gauge
+                vigie_lag_seconds 1.5
+                # HELP vigie_set_aside_records_total Records\nof "all" \\kinds.
+                # TYPE vigie_set_aside_records_total counter
+                vigie_set_aside_records_total{topic="a\"b\\c\nd"} 3
                 """#))
         try ExpositionFormat.check(body)
     }
