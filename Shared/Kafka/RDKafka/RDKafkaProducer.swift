@@ -100,6 +100,11 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
     /// A record that is not taken spoils its transaction, not the producer.
     private func refused(_ error: borrowing RDKafkaError, _ place: TopicPartition, _ client: RDKafkaClient) -> LogError
     {
+        if error.code == RD_KAFKA_RESP_ERR__STATE {
+            // The transaction has failed already: a delivery report that nobody has seen yet says what for.
+            client.serve()
+            if let refusal { return refusal }
+        }
         let target = place.partition < 0 ? place.topic : place.description
         let plain = error.ofCall("record for \(target)", client)
         let spoilt = plain.kind == .fenced || error.code == RD_KAFKA_RESP_ERR__FATAL ? plain.kind : .abortable
