@@ -52,8 +52,8 @@ struct TakeOverTests {
         }
         #expect(
             Set(refusals) == [
-                "in[0] ends before offset 10, which group group is to read next",
-                "in[1] ends before offset 10, which group group is to read next",
+                "in[0] ends before offset 10, which group group is to read next: see vigie rewind",
+                "in[1] ends before offset 10, which group group is to read next: see vigie rewind",
             ])
         #expect(refusals.count == 2)
         #expect(cluster.committedRecords("out").count == written)
@@ -88,13 +88,7 @@ struct TakeOverTests {
         cluster.createTopic("in", partitions: 1)
         cluster.forgetOffsets(of: "group")
         append(3)
-        var rewind = Rewind()
-        for record in cluster.committedRecords("state") {
-            let record = OutgoingRecord(topic: "state", key: record.key, value: record.value)
-            record.lend { record in
-                do throws(LogError) { try rewind.take(record) } catch { Issue.record("\(error)") }
-            }
-        }
+        let rewind = rewind()
         #expect(rewind.group == "group")
         let checkpoint = try #require(rewind.record(to: TopicPartition("state", 0)))
         cluster.append("state", partition: 0, key: checkpoint.key, value: checkpoint.value)
@@ -104,6 +98,56 @@ struct TakeOverTests {
         // The table was whole before anything was judged by it.
         #expect(!cluster.committedRecords("out").contains { $0.value == [ChainFold.Kind.table, 0] })
         #expect(cluster.committedOffsets(of: "group")[TopicPartition("in", 0)] == 3)
+    }
+
+    /// With the last checkpoint of the changelog.
+    private func rewind() -> Rewind {
+        var rewind = Rewind()
+        for record in cluster.committedRecords("state") {
+            let record = OutgoingRecord(topic: "state", key: record.key, value: record.value)
+            record.lend { record in
+                do throws(LogError) { try rewind.take(record) } catch { Issue.record("\(error)") }
+            }
+        }
+        return rewind
+    }
+
+    @Test("a task that was rewound for the input that was lost reads no other again", arguments: ["in", "names"])
+    func rewoundForOne(lost: String) throws {
+        for value in 1...3 { cluster.append("names", partition: 0, key: [1], value: [UInt8(value)]) }
+        append(10)
+        let first = SimulatedInstance("a", in: cluster, isStatic: false)
+        first.run()
+        first.leave()
+        cluster.settle()
+        let before = try #require(count())
+        let written = cluster.committedRecords("out").count
+
+        cluster.createTopic(lost, partitions: 1)
+        cluster.forgetOffsets(of: "group")
+        if lost == "in" { append(2) } else { cluster.append("names", partition: 0, key: [1], value: [4]) }
+        let rewind = rewind()
+        #expect(rewind.offsets == ["in": 10, "names": 3])
+        // A table is restored whole: its rows are taken as they stand, and what was judged by them is reconsidered.
+        var offsets = rewind.offsets
+        offsets[lost] = lost == "in" ? nil : 1
+        let checkpoint = try #require(
+            rewind.record(to: TopicPartition("state", 0), offsets: offsets, reconsidering: lost == "names"))
+        cluster.append("state", partition: 0, key: checkpoint.key, value: checkpoint.value)
+        let fold = ChainFold()
+        SimulatedInstance("b", in: cluster, isStatic: false, fold: fold).run()
+        #expect(refusals == [])
+        #expect(count() == (lost == "in" ? before + 2 : before))
+        #expect(
+            cluster.committedRecords("out").dropFirst(written).allSatisfy {
+                $0.value?.first == (lost == "in" ? ChainFold.Kind.stream : nil)
+                    || $0.value?.first == ChainFold.Kind.flush
+            })
+        #expect(fold.reconsiderations > 0 || lost == "in")
+        #expect(
+            cluster.committedOffsets(of: "group") == [
+                TopicPartition("in", 0): lost == "in" ? 2 : 10, TopicPartition("names", 0): lost == "in" ? 3 : 1,
+            ])
     }
 
     /// Of the stream's records, as the last output counts them.
@@ -139,7 +183,7 @@ struct TakeOverTests {
         append(3)
         SimulatedInstance("b", in: cluster, isStatic: false).run(turns: 10_000)
         // Once, though it was looked at again and again.
-        #expect(refusals == ["in[0] ends before offset 10, which group group is to read next"])
+        #expect(refusals == ["in[0] ends before offset 10, which group group is to read next: see vigie rewind"])
         #expect(cluster.committedRecords("out").count == written)
         #expect(cluster.committedOffsets(of: "group")[TopicPartition("in", 0)] == nil)
     }

@@ -4,18 +4,27 @@ import ServiceKit
 import Streaming
 import StreamingService
 
-/// `vigie rewind`: has a service read its topics from the beginning, with the state that it has.
+/// `vigie rewind`: has a service read topics again, with the state that it has.
 struct RewindCommand {
-    /// To which a fact that comes again is nothing new. The others would ask partners and write to families again.
-    private static let services: [ServiceName] = [.alerting, .intake]
+    private let service: ServiceName
+    private let topics: [String]
+    private let isDry: Bool
     private let cluster: Cluster
     private let changelog: String
 
-    init(_ service: String) throws {
-        guard let service = ServiceName(rawValue: service), Self.services.contains(service) else {
+    init(_ arguments: [String]) throws {
+        let words = arguments.filter { $0 != "--dry-run" }
+        guard let first = words.first, let service = ServiceName(rawValue: first),
+            !words.contains(where: { $0.hasPrefix("-") })
+        else {
             throw ServiceFailure(
-                .usage, "\(service) cannot be rewound, \(Self.services.map(\.rawValue).joined(separator: " and ")) can")
+                .usage,
+                "vigie rewind [--dry-run] SERVICE [TOPIC...]; SERVICE is one of "
+                    + ServiceName.allCases.map(\.rawValue).joined(separator: ", "))
         }
+        self.service = service
+        topics = Array(words.dropFirst())
+        isDry = words.count < arguments.count
         cluster = try Cluster()
         changelog = cluster.names.name(of: .state(service))
     }
@@ -23,19 +32,41 @@ struct RewindCommand {
     func run() throws {
         let log = KafkaLog(cluster.kafka)
         let places = try cluster.places(of: changelog, log)
-        var groups: Set<String> = []
-        var records: [OutgoingRecord] = []
-        for place in places {
-            let rewind = try read(place, log)
-            if let group = rewind.group { groups.insert(group) }
-            if let record = rewind.record(to: place) { records.append(record) }
+        var rewinds: [TopicPartition: Rewind] = [:]
+        for place in places { rewinds[place] = try read(place, log) }
+        let plan = try plan(rewinds, log)
+        for line in plan.lines { print(line) }
+        guard !isDry else { return }
+        let records = places.compactMap { place in
+            rewinds[place].flatMap { rewind in
+                rewind.record(
+                    to: place, offsets: plan.offsets(of: place.partition, before: rewind.offsets),
+                    reconsidering: plan.isReconsidering)
+            }
         }
         let admin = try Admin(cluster.kafka)
-        for group in groups.sorted() { try forget(group, admin) }
+        for group in Set(rewinds.values.compactMap(\.group)).sorted() { try forget(group, admin) }
         try cluster.publish(records, to: changelog)
-        print(
-            "\(records.count) of \(places.count) partitions of \(changelog) are read from the beginning at the next start"
-        )
+        print("\(records.count) of \(places.count) partitions of \(changelog) go on so at the next start")
+    }
+
+    private func plan(_ rewinds: [TopicPartition: Rewind], _ log: KafkaLog) throws -> RewindPlan {
+        let offsets = Dictionary(uniqueKeysWithValues: rewinds.map { ($0.key.partition, $0.value.offsets) })
+        let present = try Admin(cluster.kafka).topics()
+        let reader = try log.reader(.readUncommitted)
+        defer { reader.close() }
+        var ends: [TopicPartition: Int64] = [:]
+        for (partition, topics) in offsets {
+            for topic in topics.keys where partition < Int32(present[topic] ?? 0) {
+                let place = TopicPartition(topic, partition)
+                ends[place] = try reader.watermarks(of: place, timeout: 10_000).high
+            }
+        }
+        do throws(RewindPlan.Failure) {
+            return try RewindPlan(service, topics, names: cluster.names, offsets: offsets, ends: ends)
+        } catch {
+            throw ServiceFailure(.failure, "\(error)")
+        }
     }
 
     private func read(_ place: TopicPartition, _ log: KafkaLog) throws -> Rewind {

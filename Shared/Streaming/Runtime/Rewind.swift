@@ -1,5 +1,5 @@
-/// Has a task read its inputs from the beginning, with the state that it has: where an input was made again, or an offset is not
-/// what it should be. For folds to which a record that comes again is nothing new; no other may be rewound.
+/// Has a task read inputs again, with the state that it has: where an input was made again, or an offset is not what it should be. To
+/// the fold a record that comes again must be nothing new.
 public struct Rewind {
     private var last: Checkpoint?
 
@@ -7,6 +7,9 @@ public struct Rewind {
 
     /// The group whose state the changelog holds; nil where none has ever committed.
     public var group: String? { last?.group }
+
+    /// The next offset to consume, by input topic, as the state has it.
+    public var offsets: [String: Int64] { last?.offsets ?? [:] }
 
     /// Takes in the next record of the task's changelog.
     /// - Throws: `fatal`, where a newer program has written it.
@@ -21,10 +24,16 @@ public struct Rewind {
     }
 
     /// What says so, behind all that was taken in; nil where there is nothing to rewind. It counts where the group has no offsets.
-    public func record(to changelog: TopicPartition) -> OutgoingRecord? {
+    /// - Parameters:
+    ///   - offsets: from where each input is read on; one that is not among them, from its beginning.
+    ///   - reconsidering: all state is judged anew: a table has become another without a record that was read.
+    public func record(
+        to changelog: TopicPartition, offsets: [String: Int64] = [:], reconsidering: Bool = false
+    ) -> OutgoingRecord? {
         guard var checkpoint = last else { return nil }
         checkpoint.sequence += 1
-        checkpoint.offsets = [:]
+        checkpoint.offsets = offsets
+        if reconsidering { checkpoint.broadcast = BroadcastFeed.mixed }
         return OutgoingRecord(
             topic: changelog.topic, partition: changelog.partition, key: Checkpoint.endKey, value: checkpoint.encoded)
     }

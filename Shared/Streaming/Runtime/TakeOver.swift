@@ -169,7 +169,8 @@ final class TakeOver {
                 guard offset > high else { continue }
                 // What is written there now would be taken for what was read long ago.
                 refuse(
-                    member, "\(place) ends before offset \(offset), which group \(folder.group) is to read next",
+                    member,
+                    "\(place) ends before offset \(offset), which group \(folder.group) is to read next: see vigie rewind",
                     isCertain: true, now, folder)
                 break
             }

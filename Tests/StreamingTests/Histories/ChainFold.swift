@@ -22,6 +22,7 @@ final class ChainFold: Fold {
 
     /// How often tasks were taken over or taken back.
     private(set) var resumptions = 0
+    private(set) var reconsiderations = 0
 
     init(version: UInt8 = 0, isNarrow: Bool = false) {
         self.version = version
@@ -104,6 +105,7 @@ final class ChainFold: Fold {
     }
 
     func reconsider(_ key: UnsafeRawBufferPointer, task: StreamTask) {
+        reconsiderations += 1
         guard key[1] == Kind.stream, let bytes = task.state.value(of: key) else { return }
         var link = Link(bytes)
         if refresh(&link, key[0], task) { set(task, Array(key), link.bytes) }

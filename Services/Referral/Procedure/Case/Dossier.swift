@@ -9,8 +9,10 @@ public struct Dossier: Hashable, Sendable {
     /// At most one case of a pupil is open.
     var present: Case?
     /// The commands that were answered last, oldest first. A retry comes within hours (`Idempotency-Key`) or right after a crash (an
-    /// edge that passes a reply on twice), never after so many others.
-    var commands: [Identifier] = []
+    /// edge that passes a reply on twice), never after so many others. All of them come again when the topic is read again.
+    var commands: [KnownCommand] = []
+    /// When the latest came of those that are no longer among them: what came no later was answered then.
+    var forgottenUpTo: Timestamp?
 
     static let rememberedCommands = 64
 
@@ -23,6 +25,12 @@ public struct Dossier: Hashable, Sendable {
 
     /// The id of the case that is open.
     public var openCase: Identifier? { present.flatMap { $0.isOpen ? $0.id : nil } }
+
+    /// Whether a command was answered before, as far as can be told. Of a topic that is read again each command has the time that it
+    /// came at first.
+    func knows(_ command: Identifier, cameAt time: Timestamp) -> Bool {
+        commands.contains { $0.id == command } || forgottenUpTo.map { time <= $0 } ?? false
+    }
 
     func alert(_ id: Identifier) -> KnownAlert? { alerts.first { $0.id == id } }
 

@@ -3,7 +3,7 @@ public import Messages
 /// The state as bytes, as it lies in the store and in the changelog: a byte of format, then the fields in order.
 extension Dossier {
     /// Of what ``encoded()`` writes. A greater one is refused on reading.
-    public static let format: UInt8 = 1
+    public static let format: UInt8 = 2
 
     public func encoded() -> [UInt8] {
         var writer = StateWriter()
@@ -12,7 +12,11 @@ extension Dossier {
         // A cause is one of the alerts: its place in the list says which.
         let places = Dictionary(uniqueKeysWithValues: alerts.enumerated().map { ($1.id, $0) })
         writer.optional(present) { $0.present($1, places) }
-        writer.list(commands) { $0.identifier($1) }
+        writer.list(commands) {
+            $0.identifier($1.id)
+            $0.instant($1.cameAt)
+        }
+        writer.instant(forgottenUpTo)
         return writer.bytes
     }
 
@@ -26,7 +30,12 @@ extension Dossier {
         guard Set(alerts.map(\.id)).count == alerts.count else { throw .damaged(at: 1) }
         let alerts = self.alerts
         present = try reader.optional { (reader) throws(StateFailure) in try reader.present(alerts) }
-        commands = try reader.list { (reader) throws(StateFailure) in try reader.identifier() }
+        commands = try reader.list { (reader) throws(StateFailure) in
+            // The first format did not say when they came.
+            KnownCommand(
+                id: try reader.identifier(), cameAt: format == 1 ? Timestamp(milliseconds: 0) : try reader.instant())
+        }
+        if format > 1 { forgottenUpTo = try reader.instantIfPresent() }
         guard reader.isAtEnd else { throw .damaged(at: bytes.count) }
     }
 }

@@ -4,10 +4,14 @@ extension Proceeding {
     /// Accepts or refuses a command; one that was answered before is not answered again. The outcome is emitted last, so a
     /// reader who sees it has seen every event the command caused.
     mutating func judge(_ command: Command) {
-        guard !dossier.commands.contains(command.id) else { return }
+        let now = now
+        guard !dossier.knows(command.id, cameAt: now) else { return }
         change { dossier in
-            dossier.commands.append(command.id)
-            dossier.commands.removeFirst(max(0, dossier.commands.count - Dossier.rememberedCommands))
+            dossier.commands.append(KnownCommand(id: command.id, cameAt: now))
+            while dossier.commands.count > Dossier.rememberedCommands {
+                let forgotten = dossier.commands.removeFirst().cameAt
+                dossier.forgottenUpTo = max(forgotten, dossier.forgottenUpTo ?? forgotten)
+            }
         }
         let refusal = refusal(of: command)
         followThrough()
