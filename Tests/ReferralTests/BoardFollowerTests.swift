@@ -48,7 +48,7 @@ struct BoardFollowerTests {
         #expect(!health.isReady, "not before it has read the topic")
         follower.start()
         while !health.isReady, !memory.lines.contains(where: { $0.contains("board stopped") }) { await Task.yield() }
-        follower.stop()
+        await follower.stop()
         return health.isReady
     }
 

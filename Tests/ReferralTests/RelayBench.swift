@@ -84,8 +84,8 @@ final class RelayBench {
         while !progress.hasAsked { await Task.yield() }
     }
 
-    func stop() {
-        relay.stop()
+    func stop() async {
+        await relay.stop()
         cluster.settle()
     }
 

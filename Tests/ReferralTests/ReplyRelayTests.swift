@@ -21,7 +21,7 @@ struct ReplyRelayTests {
     private func run(_ count: Int64) async {
         bench.start()
         await bench.passed(count)
-        bench.stop()
+        await bench.stop()
     }
 
     @Test("passes a reply on to commands, by pupil, as an act that is nobody's")
@@ -103,7 +103,7 @@ struct ReplyRelayTests {
         bench.start()
         await bench.passed(2)
         while bench.unready == nil { await Task.yield() }
-        bench.stop()
+        await bench.stop()
         #expect(try commands().count == 2, "one of each partner")
         #expect(bench.deadLetters.isEmpty)
         #expect(bench.unready?.contains("vigie.replies.cio-exemple[0] are not passed on") == true)
@@ -119,7 +119,7 @@ struct ReplyRelayTests {
         try bench.refer(referral)
         try bench.board.apply([], positions: [0: 3])
         await bench.passed(1)
-        bench.stop()
+        await bench.stop()
         #expect(try commands().count == 1)
         #expect(bench.deadLetters.isEmpty)
     }
@@ -144,7 +144,7 @@ struct ReplyRelayTests {
         bench.cluster.inject(seed % 2 == 0 ? .refused : .answerLost, at: seed < 3 ? .commit : .sendOffsets)
         bench.start()
         await bench.passed(20)
-        bench.stop()
+        await bench.stop()
         let ids = try bench.commands.map { try Command(decoding: $0.value ?? [], type: .commandIssued).id }
         #expect(ids.count == 20)
         #expect(Set(ids).count == 20)

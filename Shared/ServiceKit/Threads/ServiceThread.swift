@@ -19,11 +19,26 @@ public final class ServiceThread: Sendable {
         }
     }
 
-    /// Waits until the body has returned. Any thread but this one. A thread that nobody waits for leaks nothing.
+    /// Waits until the body has returned. A thread that nobody waits for leaks nothing.
     ///
+    /// - Precondition: the caller is a plain thread, and another one: a task would hold a thread of the cooperative pool, of which there
+    ///   is one a core; it awaits `ended`.
     /// - Returns: false when `timeout` has passed first.
     @discardableResult
     public func join(timeout: Duration? = nil) -> Bool {
-        isFinished.wait(timeout: timeout) { $0 ? true : nil } ?? false
+        withUnsafeCurrentTask { precondition($0 == nil, "a task waits for a thread by ended(within:), not by join") }
+        return isFinished.wait(timeout: timeout) { $0 ? true : nil } ?? false
+    }
+
+    /// Returns when the body has, and holds no thread of the caller's meanwhile.
+    ///
+    /// - Returns: false when `limit` has passed first.
+    @discardableResult
+    public func ended(within limit: Duration? = nil) async -> Bool {
+        await withCheckedContinuation { continuation in
+            NamedThread.start("join", stackBytes: 1 << 16) { [self] in
+                continuation.resume(returning: join(timeout: limit))
+            }
+        }
     }
 }

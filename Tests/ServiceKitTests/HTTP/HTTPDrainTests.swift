@@ -94,7 +94,7 @@ struct HTTPDrainTests {
         }
         #expect(arrived.pop() == true)
         await server.drain(within: .milliseconds(50))
-        sender.join()
+        await sender.ended()
         release.update { $0 = true }
     }
 

@@ -103,7 +103,7 @@ struct LogTests {
 @Suite("The log on standard output")
 struct StandardOutputLogTests {
     @Test("loses no line while somebody reads")
-    func complete() throws {
+    func complete() async throws {
         let pipe = Pipe()
         let sink = StandardOutputLog(descriptor: pipe.fileHandleForWriting.fileDescriptor)
         let log = Log(service: "test", instance: "t1", sink: sink)
@@ -114,7 +114,7 @@ struct StandardOutputLogTests {
             lines.push(count)
         }
         for number in 0..<1000 { log.info("line", [.count("number", number)]) }
-        reader.join()
+        await reader.ended()
         #expect(lines.pop() == 1000)
     }
 

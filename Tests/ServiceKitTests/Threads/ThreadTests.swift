@@ -5,7 +5,7 @@ import Testing
 @Suite("Threads")
 struct ThreadTests {
     @Test("a hand-off keeps the order, and never holds more than it may")
-    func queue() {
+    func queue() async {
         let queue = BoundedQueue<Int>(capacity: 3)
         let most = Monitor(0)
         let producer = ServiceThread(name: "producer") {
@@ -18,7 +18,7 @@ struct ThreadTests {
         }
         var taken: [Int] = []
         while let number = queue.pop() { taken.append(number) }
-        producer.join()
+        await producer.ended()
         #expect(taken == Array(0..<1000))
         #expect(most.read { $0 } <= 3)
     }
@@ -43,14 +43,36 @@ struct ThreadTests {
     }
 
     @Test("a thread has the name and runs what it was given")
-    func name() {
+    func name() async {
         let names = BoundedQueue<String>(capacity: 1)
         let thread = ServiceThread(name: "alerting-runtime") {
             let name = try? String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)
             names.push(name ?? "?")
         }
         #expect(names.pop() == "alerting-runtim\n")
-        #expect(thread.join())
+        #expect(await thread.ended())
+    }
+
+    @Test("tasks that wait for a thread hold none of the cooperative pool: one that ends it still runs")
+    func ended() async {
+        let gate = Monitor(false)
+        let thread = ServiceThread(name: "gated") { _ = gate.wait { $0 ? true : nil } }
+        #expect(await !thread.ended(within: .zero))
+        await withTaskGroup(of: Bool.self) { group in
+            // More than any pool has threads.
+            for _ in 0..<256 { group.addTask { await thread.ended() } }
+            group.addTask {
+                await Task.yield()
+                gate.update { $0 = true }
+                return true
+            }
+            for await isOver in group { #expect(isOver) }
+        }
+    }
+
+    @Test("a task that would block for a thread stops the process, rather than a thread of the pool")
+    func joinInTask() async {
+        await #expect(processExitsWith: .failure) { ServiceThread(name: "short") {}.join() }
     }
 
     @Test("a worker pool runs every task, on its own threads, and a task may block one")

@@ -42,9 +42,9 @@ final class BoardFollower: Sendable {
     }
 
     /// Returns when the thread has ended, at most a second later.
-    func stop() {
+    func stop() async {
         stopping.store(true, ordering: .relaxed)
-        thread.withLock { $0 }?.join(timeout: .seconds(5))
+        await thread.withLock { $0 }?.ended(within: .seconds(5))
     }
 
     private func run() {

@@ -51,9 +51,9 @@ final class ReplyRelay: Sendable {
         thread.withLock { $0 = ServiceThread(name: "replies") { [self] in run() } }
     }
 
-    func stop() {
+    func stop() async {
         stopping.store(true, ordering: .relaxed)
-        thread.withLock { $0 }?.join(timeout: .seconds(5))
+        await thread.withLock { $0 }?.ended(within: .seconds(5))
     }
 
     private var isStopping: Bool { stopping.load(ordering: .relaxed) }
