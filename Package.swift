@@ -130,7 +130,10 @@ let package = Package(
         // The programs as processes: it starts them, and imports nothing of theirs.
         tests(
             "ProgramTests",
-            ["Vigie", "Intake", "Alerting", "Referral", "Notification", "Kafka", "Streaming", "TemporaryFiles"]),
+            [
+                "Vigie", "Intake", "Alerting", "Referral", "Notification", "Kafka", "Messages", "Streaming",
+                "TemporaryFiles",
+            ]),
         tests(
             "IntakeTests",
             [

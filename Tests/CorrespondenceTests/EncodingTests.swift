@@ -9,6 +9,18 @@ struct EncodingTests {
         #expect(throws: StateFailure.format(9)) { try LetterBook(pupil: Desk.pupil, decoding: [9, 0, 0]) }
     }
 
+    @Test("a book of the first format, which did not say since when a matter waits, is read")
+    func firstFormat() throws {
+        var desk = Desk()
+        try desk.raise()
+        let bytes = try desk.book.encoded()
+        // A matter without correspondents ends in the time that it waited when it was touched, and their number.
+        #expect(bytes.suffix(2) == [0, 0])
+        let first = [1] + bytes.dropFirst().dropLast(2) + [0]
+        #expect(try LetterBook(pupil: Desk.pupil, decoding: first) == desk.book)
+        #expect(bytes.first == LetterBook.format)
+    }
+
     @Test("bytes that are cut anywhere are refused")
     func truncation() throws {
         var desk = Desk()

@@ -52,6 +52,34 @@ struct KeyTests {
         #expect(!failure.description.contains("abc") && !failure.description.contains("zz00"))
     }
 
+    @Test("of several keys any opens what was sealed to its own; one that is not among them opens nothing")
+    func several() throws {
+        let keys = try (0..<3).map { _ in try #require(SecretKey(bytes: KeyFile.randomKey())) }
+        let ring = try #require(SecretKeys(Array(keys[..<2])))
+        #expect(ring.newest.publicKey == keys[0].publicKey)
+        for (index, key) in keys.enumerated() {
+            let box = SealedBox(sealing: [1, 2, 3], to: key.publicKey)
+            #expect(box.opened(with: ring) == (index < 2 ? [1, 2, 3] : nil))
+        }
+        #expect(SecretKeys([]) == nil)
+        #expect(SecretKeys([keys[0], keys[0]]) == nil)
+        let other = try #require(SecretKeys(Array(keys[1...])))
+        #expect(SecretKeys(ring.all.reversed())?.digest == ring.digest)
+        #expect(other.digest != ring.digest)
+    }
+
+    @Test("the keys of a file come back in their order, and one that is wanted alone is not taken from several")
+    func severalInFile() throws {
+        let keys = (0..<3).map { _ in KeyFile.randomKey() }
+        let text = KeyFile.text(keys, comment: "For one of them (VIGIE_X_KEY_FILE).")
+        #expect(try KeyFile.parseAll(text, for: "VIGIE_X_KEY_FILE") == keys)
+        #expect(throws: KeyFile.Failure.severalKeys) { try KeyFile.parse(text, for: "VIGIE_X_KEY_FILE") }
+        #expect(throws: KeyFile.Failure.notHexadecimal(line: 5)) {
+            try KeyFile.parseAll(text + "0123\n", for: "VIGIE_X_KEY_FILE")
+        }
+        #expect(throws: KeyFile.Failure.noKey) { try KeyFile.parseAll("# nothing\n", for: "VIGIE_X_KEY_FILE") }
+    }
+
     @Test("a file whose comment says that it is for another variable is refused, for the key in it is another's")
     func fileOfAnother() throws {
         let key = KeyFile.randomKey()

@@ -22,8 +22,11 @@ final class FoldBench {
     static let mother = Guardian(name: "Guardian One", email: "one@example.org", language: "fr")
     static let father = Guardian(name: "Guardian Two", email: "two@example.org", language: "en")
 
-    let opener: ContactOpener
-    private let fold: NotificationFold
+    let metrics = Metrics()
+    let waiting = WaitingLetters()
+    private(set) var opener: ContactOpener
+    private let policy: LetterPolicy
+    private var fold: NotificationFold
     private let task: StreamTask
     private let contacts = Table()
     /// Milliseconds since 1970.
@@ -33,14 +36,62 @@ final class FoldBench {
     private(set) var records: [OutgoingRecord] = []
     private(set) var effects: [Effect] = []
 
-    init(policy: LetterPolicy = LetterPolicy()) {
-        guard let key = Self.key else { preconditionFailure("32 bytes are a key") }
-        opener = ContactOpener(key: key)
+    init(policy: LetterPolicy = LetterPolicy(), keys: [SecretKey] = []) {
+        self.policy = policy
+        opener = ContactOpener(keys: Self.secretKeys(keys))
         fold = NotificationFold(
-            topics: Self.topics, policy: policy, opener: opener, metrics: NotificationMetrics(Metrics()))
+            topics: Self.topics, policy: policy, opener: opener, waiting: waiting, metrics: NotificationMetrics(metrics)
+        )
         task = StreamTask(
             partition: 0, state: StateStore(format: LetterBook.format), tables: [nil, nil, nil, contacts],
             outbox: Outbox())
+    }
+
+    /// - Parameter keys: the newest first; none: ours.
+    private static func secretKeys(_ keys: [SecretKey]) -> SecretKeys {
+        guard let keys = SecretKeys(keys.isEmpty ? [key].compactMap(\.self) : keys) else {
+            preconditionFailure("different keys are keys")
+        }
+        return keys
+    }
+
+    /// Another process takes the task over, with other keys perhaps: what the runtime has judged anew then is.
+    func restart(keys: [SecretKey] = []) {
+        let before = NotificationFold.topology(Self.topics, keys: opener.keys).configuration
+        opener = ContactOpener(keys: Self.secretKeys(keys))
+        fold = NotificationFold(
+            topics: Self.topics, policy: policy, opener: opener, waiting: waiting, metrics: NotificationMetrics(metrics)
+        )
+        fold.resume(task)
+        guard NotificationFold.topology(Self.topics, keys: opener.keys).configuration != before else { return }
+        reconsider()
+    }
+
+    /// What the runtime does where what is judged by has changed.
+    func reconsider() {
+        var keys: [[UInt8]] = []
+        task.state.forEachKey { keys.append(Array($0)) }
+        for key in keys { key.withUnsafeBytes { fold.reconsider($0, task: task) } }
+        commit()
+    }
+
+    /// What is not committed is taken back.
+    func abort() {
+        task.state.rollBack([])
+        task.outbox = Outbox()
+        fold.resume(task)
+    }
+
+    /// As the state of before this version: without the key of recipients' ids.
+    func forgetRecipientKey() {
+        RecipientKey.stateKey.withUnsafeBytes { task.state.set($0, to: []) }
+        commit()
+        fold.resume(task)
+    }
+
+    /// Of what waits for a cause now.
+    func letters(waitingFor cause: WaitingLetters.Cause) -> WaitingLetters.Summary {
+        waiting.summary(of: cause, at: now)
     }
 
     var dispatches: [Dispatch] { effects.compactMap { Dispatch(decoding: $0.payload) } }
@@ -48,6 +99,10 @@ final class FoldBench {
 
     /// The bytes of the state of the pupil.
     var state: [UInt8]? { Self.pupil.bytes.withUnsafeBytes { task.state.value(of: $0).map(Array.init) } }
+
+    var recipientKeyRecord: [UInt8]? {
+        RecipientKey.stateKey.withUnsafeBytes { task.state.value(of: $0).map(Array.init) }
+    }
 
     @discardableResult
     func alert(_ change: AlertChange = .raised, revision: Int = 1, date: String = "2026-10-05") throws -> Verdict {

@@ -84,7 +84,7 @@ struct NotificationFoldTests {
         bench.pass()
         let dispatch = try #require(bench.dispatches.first)
         #expect(bench.dispatches.count == 1)
-        let addressing = try bench.opener.addressing(dispatch.letter.recipient, in: dispatch.contact)
+        let addressing = try bench.opener.addressing(dispatch.place, in: dispatch.contact)
         #expect(addressing?.address.text == "moved@example.org")
         #expect(addressing?.givenName == "Inès")
     }
@@ -98,7 +98,7 @@ struct NotificationFoldTests {
         bench.pass()
         let dispatch = try #require(bench.dispatches.first)
         #expect(
-            try bench.opener.addressing(dispatch.letter.recipient, in: dispatch.contact)?.address.text
+            try bench.opener.addressing(dispatch.place, in: dispatch.contact)?.address.text
                 == "one@example.org")
         try deliver(bench)
         // The same person, now by the school's own contact.
@@ -135,13 +135,14 @@ struct NotificationFoldTests {
     @Test("an address is the same recipient in either case, and another one for another pupil")
     func recipients() throws {
         let bench = FoldBench()
-        let key = try #require(FoldBench.key?.publicKey)
+        let secret = try #require(FoldBench.key)
+        let key = secret.publicKey
         func recipients(_ email: String, of pupil: Pseudonym) throws -> Recipients {
             try bench.opener.recipients(
                 of: SealedContact(
                     id: Identifier(of: "contact"), school: FoldBench.school, pupil: pupil,
                     recordedAt: Timestamp(milliseconds: 0), contact: Contact(guardians: [Guardian(email: email)]),
-                    key: key))
+                    key: key), key: RecipientKey(derivedFrom: secret))
         }
         let other = Pseudonym(high: 1, low: 1)
         let mine = try recipients("one@example.org", of: FoldBench.pupil)

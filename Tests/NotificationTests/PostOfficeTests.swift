@@ -75,13 +75,16 @@ struct PostOfficeTests {
 
     private func office(
         _ counter: Counter, _ topic: Topic, limits: PostOffice.Limits = PostOffice.Limits(),
-        now: Int64, log: MemoryLog = MemoryLog()
+        now: Int64, log: MemoryLog = MemoryLog(), metrics: Metrics = Metrics()
     ) throws -> PostOffice {
-        let opener = ContactOpener(key: try #require(FoldBench.key))
+        let opener = ContactOpener(keys: SecretKeys(try #require(FoldBench.key)))
         let sender = try #require(Mailbox("vie-scolaire@example.org"))
+        let log = Log(service: "test", instance: "test", sink: log)
+        let watch = LetterWatch(
+            log: log, health: Health().component("letters"), destination: .server("mail.example.org:25"),
+            patience: .seconds(120), waiting: WaitingLetters(), wall: { now })
         return PostOffice(
-            limits: limits, topic: "vigie.deliveries", log: Log(service: "test", instance: "test", sink: log),
-            metrics: NotificationMetrics(Metrics()),
+            limits: limits, topic: "vigie.deliveries", log: log, metrics: NotificationMetrics(metrics), watch: watch,
             makeCarrier: {
                 LetterCarrier(sender: sender, opener: opener, now: { now }) { () throws(MailError) in Transport(counter)
                 }
@@ -112,6 +115,27 @@ struct PostOfficeTests {
         #expect(mail.contains("\r\nTo: one@example.org\r\n"))
         #expect(mail.contains("Message-ID: <\(deliveries[0].id)@example.org>"))
         #expect(mail.contains("Subject: =?utf-8?Q?In=C3=A8s"))
+    }
+
+    @Test("what was sent is counted once the log has it, and how long it took since the fact came")
+    func measured() async throws {
+        let (effects, now) = try effects(2)
+        let (counter, topic) = (Counter(), Topic())
+        counter.state.update { $0.failures = [MailError(.transient, code: "smtp-451", reason: "")] }
+        let metrics = Metrics()
+        let office = try office(counter, topic, limits: .init(carriers: 1), now: now + 2_000, metrics: metrics)
+        office.start()
+        #expect(metrics.openMetrics().contains(#"vigie_notification_deliveries_total{state="sent"} 0"#))
+        office.accept(effects)
+        _ = await topic.deliveries(2)
+        await office.stop()
+        let text = metrics.openMetrics()
+        #expect(text.contains(#"vigie_notification_deliveries_total{state="sent"} 1"#))
+        #expect(text.contains(#"vigie_notification_deliveries_total{state="failed"} 1"#))
+        // Of the one that left.
+        #expect(text.contains(#"vigie_notification_fact_to_mail_seconds_bucket{le="1"} 0"#))
+        #expect(text.contains(#"vigie_notification_fact_to_mail_seconds_bucket{le="2.5"} 1"#))
+        #expect(text.contains("vigie_notification_fact_to_mail_seconds_count 1"))
     }
 
     @Test("how a mail failed decides whether the book is to try again")

@@ -18,10 +18,12 @@ final class FoldBench {
     /// All that was sent, in order.
     private(set) var sent: [OutgoingRecord] = []
 
-    init(directory: PartnerDirectory = Example.directory) {
+    init(
+        directory: PartnerDirectory = Example.directory, contactKeys: SecretKeys = SecretKeys(Example.contactKey)
+    ) {
         fold = ReferralFold(
             topics: Self.topics, procedure: .france, directory: directory,
-            sealer: IdentitySealer(contactKey: Example.contactKey))
+            sealer: IdentitySealer(contactKeys: contactKeys))
         task = StreamTask(
             partition: 0, state: StateStore(format: Dossier.format), tables: [nil, nil, Table(), Table()],
             outbox: Outbox())

@@ -12,31 +12,37 @@ StreamingService(
     let configuration = context.configuration
     let topics = context.topics
     let log = context.service.log.component("post")
-    let opener = ContactOpener(key: try configuration.contactKey())
+    let opener = ContactOpener(keys: try configuration.contactKeys())
     let policy = try configuration.letterPolicy()
     let sender = configuration[NotificationVariables.sender]
     let mail = try configuration.mailTransport(in: context.service.stateDirectory)
-    log.info("mail goes to", [.text("destination", mail.description)])
+    log.info("mail goes to", [mail.destination.field])
     let metrics = NotificationMetrics(context.service.metrics)
+    let now = { @Sendable in SystemClock.now().milliseconds }
+    let waiting = WaitingLetters()
+    waiting.expose(in: context.service.metrics, now: now)
+    let watch = LetterWatch(
+        log: log, health: context.service.health.component("letters"), destination: mail.destination,
+        patience: .seconds(configuration[NotificationVariables.patience]), waiting: waiting, wall: now)
     let publisher = try context.publisher([.deliveries])
     let post = PostOffice(
         limits: PostOffice.Limits(carriers: configuration[NotificationVariables.connections]),
-        topic: topics.name(of: .deliveries), log: log, metrics: metrics,
+        topic: topics.name(of: .deliveries), log: log, metrics: metrics, watch: watch,
         makeCarrier: {
-            LetterCarrier(
-                sender: sender, opener: opener, now: { SystemClock.now().milliseconds }, makeTransport: mail.make)
+            LetterCarrier(sender: sender, opener: opener, now: now, makeTransport: mail.make)
         },
         publish: { records in try await publisher.publish(records) })
-    context.service.metrics.reading(
-        "vigie_notification_waiting_letters", "Letters that were handed over by the fold and wait for a connection."
-    ) { Double(post.waiting) }
     return ServiceParts(
-        topology: NotificationFold.topology(topics),
+        topology: NotificationFold.topology(topics, keys: opener.keys),
         onCommitted: { effects in post.accept(effects) },
-        start: { post.start() },
+        start: {
+            post.start()
+            watch.start()
+        },
         stop: {
+            watch.stop()
             await post.stop()
             await publisher.close()
         },
-        fold: { NotificationFold(topics: topics, policy: policy, opener: opener, metrics: metrics) })
+        fold: { NotificationFold(topics: topics, policy: policy, opener: opener, waiting: waiting, metrics: metrics) })
 }

@@ -21,7 +21,7 @@ referral.run { context in
     if directory.partners.isEmpty {
         log.warning("no partners: nobody can be referred", [.text("variable", Variables.partnersFile.name)])
     }
-    let sealer = IdentitySealer(contactKey: try configuration.contactKey())
+    let sealer = IdentitySealer(contactKeys: try configuration.contactKeys())
     let staff = try configuration.staff(log: log)
     staff.expose(in: service.metrics)
     let cases = topics.name(of: .cases)
@@ -48,8 +48,8 @@ referral.run { context in
             relay.start()
         },
         stop: {
-            relay.stop()
-            follower.stop()
+            await relay.stop()
+            await follower.stop()
             await publisher.close()
         },
         fold: { ReferralFold(topics: topics, procedure: procedure, directory: directory, sealer: sealer) })

@@ -32,7 +32,13 @@ public struct SealedContact: Versioned {
     /// The contact inside.
     /// - Throws: at `/sealed`, when `key` does not open it or it holds no contact.
     public func opened(with key: SecretKey) throws(DecodingFailure) -> Contact {
-        guard let bytes = sealed.opened(with: key) else {
+        try opened(with: SecretKeys(key))
+    }
+
+    /// The contact inside, whichever of `keys` it is sealed to.
+    /// - Throws: at `/sealed`, when none of `keys` opens it or it holds no contact.
+    public func opened(with keys: SecretKeys) throws(DecodingFailure) -> Contact {
+        guard let bytes = sealed.opened(with: keys) else {
             throw DecodingFailure(pointer: "/sealed", code: .invalidValue, detail: "is not sealed to this key")
         }
         return try Contact(decoding: bytes)

@@ -64,7 +64,9 @@ public enum Variables {
         remedy: keyRemedy)
 
     public static let contactSecretKeyFile = Variable<SecretFile>.secretFile(
-        "VIGIE_CONTACT_SECRET_KEY_FILE", "the file of the secret key that opens contacts", remedy: keyRemedy)
+        "VIGIE_CONTACT_SECRET_KEY_FILE",
+        "the file of the secret keys that open contacts, a line each, the newest first",
+        remedy: keyRemedy)
 
     public static let replicas = Variable<Int>.integer(
         "VIGIE_REPLICAS",

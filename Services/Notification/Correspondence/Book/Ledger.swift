@@ -67,6 +67,6 @@ struct Ledger {
                     cause: matter.cause(of: posting.edition), pupil: pupil, school: matter.school,
                     recipient: correspondent.recipient, role: correspondent.role, kind: posting.kind,
                     subject: matter.subject, language: posting.language, attempt: posting.attempt,
-                    mustLeaveBefore: mustLeaveBefore)))
+                    since: max(matter.since, matter.opens), mustLeaveBefore: mustLeaveBefore)))
     }
 }

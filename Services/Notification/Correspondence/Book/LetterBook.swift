@@ -28,6 +28,9 @@ public struct LetterBook: Hashable, Sendable {
         matters.map { $0.due(policy) }.min()
     }
 
+    /// The letters that may leave, now or from some time on, and have not: they wait for the mail server, or for somebody to tell.
+    public var waiting: [WaitingLetter] { matters.flatMap(\.waiting) }
+
     // MARK: - What is to be told
 
     /// - Parameters:

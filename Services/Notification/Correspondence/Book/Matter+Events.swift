@@ -5,7 +5,7 @@ extension Matter {
     init(_ news: News, _ ledger: inout Ledger) {
         self.init(
             id: news.id, subject: news.subject, school: news.school, edition: news.edition, change: news.change,
-            stands: news.stands, opens: news.opens, closes: news.closes, touched: ledger.now)
+            stands: news.stands, opens: news.opens, closes: news.closes, touched: ledger.now, since: ledger.now)
         if news.isLate { giveUp(.suppressed, .late, &ledger) }
     }
 
@@ -32,6 +32,7 @@ extension Matter {
         if isNewEdition {
             opens = news.opens
             closes = news.closes
+            since = ledger.now
             isGivenUp = false
             if news.isLate { giveUp(.suppressed, .late, &ledger) }
         }

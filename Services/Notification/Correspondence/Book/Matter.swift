@@ -21,6 +21,8 @@ struct Matter: Hashable, Sendable {
     var isErased = false
     /// When it was changed last.
     var touched: Int64
+    /// When the cause of this edition came to us.
+    var since: Int64
     var correspondents: [Correspondent] = []
 
     /// What a delivery of an edition is for.
@@ -35,6 +37,15 @@ struct Matter: Hashable, Sendable {
 
     /// Nobody to tell is known yet.
     var isUnaddressed: Bool { stands && !isGivenUp && correspondents.isEmpty }
+
+    /// The letters that may leave, now or from some time on, and have not.
+    var waiting: [WaitingLetter] {
+        let since = max(since, opens)
+        var letters = correspondents.filter { $0.posting != nil }
+            .map { _ in WaitingLetter(since: since, school: school, isAddressed: true) }
+        if isUnaddressed { letters.append(WaitingLetter(since: since, school: school, isAddressed: false)) }
+        return letters
+    }
 
     /// A letter was handed over and its outcome has not come back.
     var isUnderway: Bool { correspondents.contains { $0.posting?.isUnderway == true } }

@@ -14,6 +14,7 @@ extension Letter {
         subject.write(to: &writer)
         writer.byte(language.rawValue)
         writer.number(attempt)
+        writer.signed(since)
         writer.signed(mustLeaveBefore)
         return writer.bytes
     }
@@ -30,6 +31,7 @@ extension Letter {
         subject = try Subject(&reader)
         language = try reader.value(Language(rawValue: try reader.byte()))
         attempt = try reader.count()
+        since = try reader.signed()
         mustLeaveBefore = try reader.signed()
         guard reader.isAtEnd else { throw .malformed }
     }

@@ -3,7 +3,7 @@ public import Messages
 /// The book as a value of the state store. The pupil is the key and not repeated.
 extension LetterBook {
     /// The first byte of the value.
-    public static let format: UInt8 = 1
+    public static let format: UInt8 = 2
 
     public func encoded() -> [UInt8] {
         var writer = ByteWriter()
@@ -17,10 +17,10 @@ extension LetterBook {
     public init(pupil: Pseudonym, decoding bytes: some Sequence<UInt8>) throws(StateFailure) {
         var reader = ByteReader(bytes)
         let format = try reader.byte()
-        guard format == Self.format else { throw .format(format) }
+        guard (1...Self.format).contains(format) else { throw .format(format) }
         self.init(pupil: pupil)
         isAdult = try reader.byte() == 1
-        for _ in 0..<(try reader.count()) { matters.append(try Matter(&reader)) }
+        for _ in 0..<(try reader.count()) { matters.append(try Matter(&reader, format)) }
         guard reader.isAtEnd else { throw .malformed }
     }
 }
@@ -36,11 +36,12 @@ extension Matter {
         writer.signed(opens)
         writer.signed(closes)
         writer.signed(touched)
+        writer.signed(touched - since)
         writer.number(correspondents.count)
         for correspondent in correspondents { correspondent.write(to: &writer) }
     }
 
-    fileprivate init(_ reader: inout ByteReader) throws(StateFailure) {
+    fileprivate init(_ reader: inout ByteReader, _ format: UInt8) throws(StateFailure) {
         id = try reader.identifier()
         subject = try Subject(&reader)
         school = try reader.school()
@@ -53,6 +54,8 @@ extension Matter {
         opens = try reader.signed()
         closes = try reader.signed()
         touched = try reader.signed()
+        // The first format did not say it.
+        since = format == 1 ? touched : touched &- (try reader.signed())
         for _ in 0..<(try reader.count()) { correspondents.append(try Correspondent(&reader)) }
     }
 }

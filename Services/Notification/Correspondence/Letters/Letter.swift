@@ -23,6 +23,8 @@ public struct Letter: Hashable, Sendable {
     public let language: Language
     /// 1, 2, ...
     public let attempt: Int
+    /// When its cause came to us, or from when on it may leave, if that is later; milliseconds since 1970.
+    public let since: Int64
     /// Milliseconds since 1970. After it another attempt may begin, so this one must not.
     public let mustLeaveBefore: Int64
 

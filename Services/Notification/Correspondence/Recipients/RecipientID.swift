@@ -1,5 +1,5 @@
-/// Who is written to, without saying who it is: 64 bits that only the holder of the contacts' secret key can tie to an
-/// address, and that differ from pupil to pupil.
+/// Who is written to, without saying who it is: 64 bits that only the holder of the contacts' secret keys can tie to an
+/// address, that differ from pupil to pupil, and that stay when those keys are replaced.
 ///
 /// It stands for the address, not for the place in the list of guardians: guardians who change places are not written
 /// to twice, and a mistyped address that is mended is a new recipient, who has not been told yet.

@@ -7,6 +7,9 @@ public struct Recipients: Hashable, Sendable {
         self.all = all
     }
 
+    /// Where somebody stands in the contact, from 0 on; nil for who does not.
+    public func place(of id: RecipientID) -> Int? { all.firstIndex { $0.id == id } }
+
     /// Those who are to be told: each legal guardian, both parents alike, and the pupil once of age. Who has opted out
     /// is among them: it depends on the letter whether that counts (``Subject/isRequiredByLaw``).
     ///

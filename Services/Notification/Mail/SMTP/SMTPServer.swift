@@ -42,6 +42,8 @@ public struct SMTPServer: Sendable {
 
     /// Scheme, host, port and path, without the user: it may be logged.
     public let url: String
+    /// Host and port: it may be logged.
+    public let address: String
     let user: String?
     let password: String?
     /// As it was told, or as it follows from the URL.
@@ -90,6 +92,7 @@ public struct SMTPServer: Sendable {
         // With `smtps` everything is inside TLS already.
         if user != nil, scheme == "smtp://", encryption != .required { throw .credentialsInTheClear }
         self.url = scheme + rest
+        address = String(parts[0]) + (Self.port(of: parts[0]) == nil ? scheme == "smtps://" ? ":465" : ":25" : "")
         self.user = user
         self.password = password ?? urlPassword
         // curl would log in with neither.
@@ -103,12 +106,8 @@ public struct SMTPServer: Sendable {
     /// - Parameter authority: `host`, `host:port`, `[IPv6]` or `[IPv6]:port`.
     /// - Returns: the host, without brackets.
     private static func host(of authority: Substring) throws(Failure) -> String {
-        var host = authority
-        var port: Substring?
-        if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
-            host = authority[..<colon]
-            port = authority[authority.index(after: colon)...]
-        }
+        let port = port(of: authority)
+        let host = port.map { authority[..<authority.index(before: $0.startIndex)] } ?? authority
         if let port {
             guard port.allSatisfy({ $0.isASCII && $0.isNumber }), let number = UInt16(port), number > 0 else {
                 throw .port
@@ -128,6 +127,12 @@ public struct SMTPServer: Sendable {
         guard !name.isEmpty else { throw .host }
         guard isAllowed else { throw .hostCharacter }
         return String(name)
+    }
+
+    /// What stands behind the last colon, if that is not one of an address in brackets.
+    private static func port(of authority: Substring) -> Substring? {
+        guard let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") else { return nil }
+        return authority[authority.index(after: colon)...]
     }
 
     /// 127.0.0.0/8, ::1 and localhost: what is sent there does not leave the machine.

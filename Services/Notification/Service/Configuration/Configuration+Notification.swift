@@ -19,10 +19,9 @@ extension Configuration {
     }
 
     /// Where mail goes: to the mail server that is named, else into a directory. Blocks on the disk.
-    /// - Returns: also a text that says so, without credentials.
     func mailTransport(
         in state: StateDirectory
-    ) throws(ConfigurationError) -> (make: LetterCarrier.MakeTransport, description: String) {
+    ) throws(ConfigurationError) -> (make: LetterCarrier.MakeTransport, destination: MailDestination) {
         let authorities = try smtpAuthorities()
         guard let url = self[Variables.smtpURL] else {
             let path = self[Variables.mailDirectory] ?? state.file("mail")
@@ -31,7 +30,7 @@ extension Configuration {
             } catch {
                 throw ConfigurationError(Variables.mailDirectory.name, "names \(path): \(error.reason)")
             }
-            return ({ () throws(MailError) in try MailDirectory(path) }, path)
+            return ({ () throws(MailError) in try MailDirectory(path) }, .directory(path))
         }
         let password = try smtpPassword()
         let server: SMTPServer
@@ -42,7 +41,7 @@ extension Configuration {
         } catch {
             throw ConfigurationError(Variables.smtpURL.name, "\(error)")
         }
-        return ({ () throws(MailError) in try SMTPTransport(server) }, server.url)
+        return ({ () throws(MailError) in try SMTPTransport(server) }, .server(server.address))
     }
 
     /// The file, which curl opens for each connection: looked into now, so that no letter is needed to find it wrong.

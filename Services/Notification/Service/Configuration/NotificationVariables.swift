@@ -63,9 +63,14 @@ enum NotificationVariables {
             + "six hours at most",
         unit: "s", in: 1...21_600, default: 60)
 
+    static let patience = Variable<Int>.integer(
+        "VIGIE_LETTER_PATIENCE_SECONDS",
+        "for how long no mail may leave, or letters may wait for a key that opens their contacts, before /readyz says so",
+        unit: "s", in: 1...86_400, default: 120)
+
     static let all: [any VariableDeclaration] = [
         Variables.contactSecretKeyFile, Variables.smtpURL, passwordFile, encryption, authorities, timeout, connections,
         sender, Variables.mailDirectory, latestAbsence, latestProcedure, waiting,
-        outcome, retry,
+        outcome, retry, patience,
     ]
 }

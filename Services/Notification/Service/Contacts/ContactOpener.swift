@@ -4,53 +4,53 @@ import Messages
 
 /// Opens sealed contacts: the one place of this service where a name or an address is in the clear, for as long as a call.
 struct ContactOpener: Sendable {
-    private let key: SecretKey
-    /// Makes recipients' ids. Of the contacts' key, so that no other has to be kept, and not the key itself.
-    private let recipientKey: [UInt8]
-
-    init(key: SecretKey) {
-        self.key = key
-        recipientKey = Digest.bytes(of: Array("vigie recipients".utf8), count: 32, key: key.bytes)
-    }
+    let keys: SecretKeys
 
     /// Whom the contact lets us write to.
-    /// - Throws: when it is not sealed to our key, or holds no contact.
-    func recipients(of sealed: SealedContact) throws(DecodingFailure) -> Recipients {
-        let contact = try sealed.opened(with: key)
-        return Recipients(people(in: contact, of: sealed.pupil).map(\.recipient))
+    /// - Parameter key: makes their ids.
+    /// - Throws: when it is sealed to none of our keys, or holds no contact.
+    func recipients(of sealed: SealedContact, key: RecipientKey) throws(DecodingFailure) -> Recipients {
+        let contact = try sealed.opened(with: keys)
+        return Recipients(
+            people(in: contact).map { person in
+                Recipient(
+                    id: key.id(of: person.address, for: sealed.pupil), role: person.role, language: person.language,
+                    isLegal: person.isLegal, optOut: person.optOut)
+            })
     }
 
     /// What one letter needs of a contact.
-    /// - Returns: nil when the contact does not name that recipient.
+    /// - Parameter place: of the recipient, as ``Recipients/place(of:)`` says it.
+    /// - Returns: nil when nobody has that place.
     func addressing(
-        _ recipient: RecipientID, in sealed: SealedContact
+        _ place: Int, in sealed: SealedContact
     ) throws(DecodingFailure) -> (address: MailAddress, givenName: String?)? {
-        let contact = try sealed.opened(with: key)
-        return people(in: contact, of: sealed.pupil).first { $0.recipient.id == recipient }
-            .map { ($0.address, contact.givenName) }
+        let contact = try sealed.opened(with: keys)
+        let people = people(in: contact)
+        return people.indices.contains(place) ? (people[place].address, contact.givenName) : nil
+    }
+
+    private struct Person {
+        let address: MailAddress
+        let role: Recipient.Role
+        let language: Language
+        var isLegal = false
+        var optOut = false
     }
 
     /// Those who have an address that mail can be sent to.
-    private func people(in contact: Contact, of pupil: Pseudonym) -> [(recipient: Recipient, address: MailAddress)] {
+    private func people(in contact: Contact) -> [Person] {
         var people = contact.guardians.compactMap { guardian in
-            person(.guardian, guardian.email, guardian.language, guardian.isLegal, guardian.optOut, pupil)
+            guardian.email.flatMap { MailAddress($0) }.map {
+                Person(
+                    address: $0, role: .guardian, language: Language(tag: guardian.language),
+                    isLegal: guardian.isLegal, optOut: guardian.optOut)
+            }
         }
-        // Pupils say nothing of their language: the one of the school.
-        if let herself = person(.pupil, contact.email, nil, false, false, pupil) { people.append(herself) }
+        if let address = contact.email.flatMap({ MailAddress($0) }) {
+            // Pupils say nothing of their language: the one of the school.
+            people.append(Person(address: address, role: .pupil, language: Language(tag: nil)))
+        }
         return people
-    }
-
-    private func person(
-        _ role: Recipient.Role, _ email: String?, _ language: String?, _ isLegal: Bool, _ optOut: Bool,
-        _ pupil: Pseudonym
-    ) -> (recipient: Recipient, address: MailAddress)? {
-        guard let address = email.flatMap({ MailAddress($0) }) else { return nil }
-        // Whoever answers for two pupils has two ids, which cannot be tied; letters of either case are one address.
-        let message = pupil.bytes + Array(address.text.lowercased().utf8)
-        let bits = Digest.bytes(of: message, count: 8, key: recipientKey).reduce(0) { $0 << 8 | UInt64($1) }
-        let recipient = Recipient(
-            id: RecipientID(bits: bits), role: role, language: Language(tag: language), isLegal: isLegal, optOut: optOut
-        )
-        return (recipient, address)
     }
 }

@@ -9,6 +9,7 @@ final class ContactTable {
     private let pupil: Pseudonym
     private let table: Table
     private let opener: ContactOpener
+    private let key: RecipientKey
     private let metrics: NotificationMetrics
     /// As they lie in the table, newest first; without those that cannot be read or are another pupil's, which were set aside when they
     /// came.
@@ -17,15 +18,18 @@ final class ContactTable {
         .sorted { $0.supersedes($1) }
     private var opened: [UAI: Opened?] = [:]
 
-    init(pupil: Pseudonym, table: Table, opener: ContactOpener, metrics: NotificationMetrics) {
+    init(
+        pupil: Pseudonym, table: Table, opener: ContactOpener, key: RecipientKey, metrics: NotificationMetrics
+    ) {
         self.pupil = pupil
         self.table = table
         self.opener = opener
+        self.key = key
         self.metrics = metrics
     }
 
     /// What `school` says, else what another said last, as in referrals: better an address that may be old than a family
-    /// that is not told. Nil when there is no contact, or none that our key opens.
+    /// that is not told. Nil when there is no contact, or none that our keys open.
     func inForce(at school: UAI) -> Opened? {
         for contact in newestFirst.filter({ $0.school == school }) + newestFirst {
             if let opened = open(contact) { return opened }
@@ -33,9 +37,12 @@ final class ContactTable {
         return nil
     }
 
+    /// Whether contacts are there and none can be opened.
+    func isSealedToStrangers(at school: UAI) -> Bool { !newestFirst.isEmpty && inForce(at: school) == nil }
+
     private func open(_ contact: SealedContact) -> Opened? {
         if let known = opened[contact.school] { return known }
-        let recipients = try? opener.recipients(of: contact)
+        let recipients = try? opener.recipients(of: contact, key: key)
         if recipients == nil { metrics.unopenedContact() }
         let result = recipients.map { (contact, $0) }
         opened[contact.school] = .some(result)

@@ -19,16 +19,24 @@ final class NotificationFold: Fold {
     private let topics: TopicNames
     private let policy: LetterPolicy
     private let opener: ContactOpener
+    private let waiting: WaitingLetters
     private let metrics: NotificationMetrics
+    /// By partition.
+    private var rooms: [Int32: Mailroom] = [:]
 
-    init(topics: TopicNames, policy: LetterPolicy, opener: ContactOpener, metrics: NotificationMetrics) {
+    init(
+        topics: TopicNames, policy: LetterPolicy, opener: ContactOpener, waiting: WaitingLetters,
+        metrics: NotificationMetrics
+    ) {
         self.topics = topics
         self.policy = policy
         self.opener = opener
+        self.waiting = waiting
         self.metrics = metrics
     }
 
-    static func topology(_ topics: TopicNames) -> Topology {
+    /// - Parameter keys: of contacts. Where they are others than before, what waits for one is looked at again.
+    static func topology(_ topics: TopicNames, keys: SecretKeys) -> Topology {
         Topology(
             inputs: [
                 Topology.Input(topics.name(of: .alerts), .stream),
@@ -40,10 +48,13 @@ final class NotificationFold: Fold {
             outputs: [topics.name(of: .deliveries)], pinnedOutputs: [topics.name(of: .deliveries)],
             changelog: topics.name(of: .state(.notification)),
             deadLetters: topics.name(of: .deadLetters(.notification)),
-            stateFormat: LetterBook.format)
+            stateFormat: LetterBook.format, configuration: keys.digest)
     }
 
+    func resume(_ task: StreamTask) { rooms[task.partition] = makeRoom(for: task) }
+
     func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
+        guard room(of: task).key != nil else { return .halt(reason: Mailroom.noKey) }
         do throws(EventFailure) {
             switch input {
             case Self.alerts: return try applyAlert(record, task)
@@ -102,8 +113,9 @@ final class NotificationFold: Fold {
         try EventReader.check(record, isBelow: sealed.pupil)
         // Opened here, so that a contact sealed to another key is found when it comes, not when a family waits.
         do throws(DecodingFailure) {
-            _ = try opener.recipients(of: sealed)
+            _ = try sealed.opened(with: opener.keys)
         } catch {
+            recount(sealed.pupil, task)
             throw EventFailure(error)
         }
         return change(sealed.pupil, record, task, onlyIfKnown: true) { book, now, office in
@@ -129,19 +141,97 @@ final class NotificationFold: Fold {
 
     func punctuate(_ key: UnsafeRawBufferPointer, now: Int64, task: StreamTask) {
         guard let pupil = Pseudonym(bytes: key) else { return }
+        guard room(of: task).key != nil else { return task.state.setDue(key, now + LetterPolicy.minute) }
         // A book that cannot be read stops the partition at the pupil's next record, which can say so.
-        try? change(pupil, task, nil, onlyIfKnown: true) { book, office in book.advance(to: now, office: office) }
+        try? change(pupil, task, nil, onlyIfKnown: true) { book, office in
+            // Contacts may have come to be read without a record: by another key.
+            book.hearContact(at: now, office: office) + book.advance(to: now, office: office)
+        }
     }
+
+    /// The contacts' keys are others than before, perhaps, or contacts have come unseen: what waited for that is due.
+    func reconsider(_ key: UnsafeRawBufferPointer, task: StreamTask) {
+        guard room(of: task).key != nil else { return }
+        keepKey(of: task)
+        guard let pupil = Pseudonym(bytes: key), let value = task.state.value(of: key),
+            let book = try? LetterBook(pupil: pupil, decoding: value), book.waiting.contains(where: { !$0.isAddressed })
+        else { return }
+        task.state.setDue(key, 0)
+    }
+
+    // MARK: - Tasks
+
+    private func room(of task: StreamTask) -> Mailroom {
+        if let room = rooms[task.partition], room.task === task { return room }
+        let room = makeRoom(for: task)
+        rooms[task.partition] = room
+        return room
+    }
+
+    private func makeRoom(for task: StreamTask) -> Mailroom {
+        let room = Mailroom(task, keys: opener.keys)
+        var letters: [Pseudonym: [WaitingLetters.Letter]] = [:]
+        task.state.forEachKey { key in
+            guard let pupil = Pseudonym(bytes: key), let value = task.state.value(of: key),
+                let book = try? LetterBook(pupil: pupil, decoding: value), !book.waiting.isEmpty
+            else { return }
+            letters[pupil] = waitingLetters(of: book, room.key.map { contacts(of: pupil, task, $0) })
+        }
+        waiting.begin(task, with: letters)
+        return room
+    }
+
+    /// In the next transaction, where it is not kept yet, or sealed to a key that is to be taken away.
+    private func keepKey(of task: StreamTask) {
+        let room = room(of: task)
+        guard !room.isKeyKept, let key = room.key else { return }
+        RecipientKey.stateKey.withUnsafeBytes {
+            task.state.set($0, to: key.sealed(to: opener.keys.newest.publicKey).bytes)
+        }
+        room.isKeyKept = true
+    }
+
+    private func contacts(of pupil: Pseudonym, _ task: StreamTask, _ key: RecipientKey) -> ContactTable {
+        ContactTable(
+            pupil: pupil, table: task.table(Self.contacts), opener: opener, key: key, metrics: metrics)
+    }
+
+    /// - Parameter contacts: nil where no key of ours opens the one of recipients' ids, without which nobody is written to.
+    private func waitingLetters(of book: LetterBook, _ contacts: ContactTable?) -> [WaitingLetters.Letter] {
+        book.waiting.map { letter in
+            let cause: WaitingLetters.Cause =
+                switch contacts {
+                case nil: .key
+                case _? where letter.isAddressed: .mail
+                case let contacts?: contacts.isSealedToStrangers(at: letter.school) ? .key : .contact
+                }
+            return WaitingLetters.Letter(cause: cause, since: letter.since)
+        }
+    }
+
+    /// What a pupil's letters wait for, where nothing else of them has changed.
+    private func recount(_ pupil: Pseudonym, _ task: StreamTask) {
+        guard let key = room(of: task).key,
+            let book = pupil.bytes.withUnsafeBytes({ pupilKey in
+                task.state.value(of: pupilKey).flatMap { try? LetterBook(pupil: pupil, decoding: $0) }
+            })
+        else { return }
+        waiting.set(waitingLetters(of: book, contacts(of: pupil, task, key)), of: pupil, in: task.partition)
+    }
+
+    // MARK: - Books
 
     private func change(
         _ pupil: Pseudonym, _ task: StreamTask, _ traceParent: String?, onlyIfKnown: Bool,
         _ body: (inout LetterBook, Office) -> [LetterAction]
     ) throws(StateFailure) {
+        guard let recipientKey = room(of: task).key else { return }
         let key = pupil.bytes
         let stored = key.withUnsafeBytes { task.state.value(of: $0).map(Array.init) }
         if stored == nil, onlyIfKnown { return }
         let before = try stored.map { bytes throws(StateFailure) in try LetterBook(pupil: pupil, decoding: bytes) }
-        let contacts = ContactTable(pupil: pupil, table: task.table(Self.contacts), opener: opener, metrics: metrics)
+        let contacts = contacts(of: pupil, task, recipientKey)
+        keepKey(of: task)
         var book = before ?? LetterBook(pupil: pupil)
         let actions = body(&book, Office(policy: policy) { contacts.inForce(at: $0)?.recipients })
         for action in actions { perform(action, contacts, traceParent, task) }
@@ -149,6 +239,7 @@ final class NotificationFold: Fold {
             if book != before { task.state.set(key, to: book.isEmpty ? [] : book.encoded()) }
             if !book.isEmpty { task.state.setDue(key, book.due(policy)) }
         }
+        waiting.set(waitingLetters(of: book, contacts), of: pupil, in: task.partition)
     }
 
     private func perform(
@@ -161,9 +252,11 @@ final class NotificationFold: Fold {
             metrics.delivery(delivery.state)
         case .send(let letter):
             // The book sends to recipients of this contact only. Were it gone, no outcome would come, and the book asks again.
-            guard let contact = contacts.inForce(at: letter.school)?.contact else { return }
-            task.perform(
-                Effect(key: letter.pupil.bytes, payload: Dispatch(letter: letter, contact: contact).encoded))
+            guard let (contact, recipients) = contacts.inForce(at: letter.school),
+                let place = recipients.place(of: letter.recipient)
+            else { return }
+            let dispatch = Dispatch(letter: letter, place: place, contact: contact)
+            task.perform(Effect(key: letter.pupil.bytes, payload: dispatch.encoded))
         }
     }
 }

@@ -54,7 +54,7 @@ final class LetterCarrier {
     private func mail(_ dispatch: Dispatch) -> MailMessage? {
         let letter = dispatch.letter
         guard let id = MailID(letter.delivery.text),
-            let (address, givenName) = try? opener.addressing(letter.recipient, in: dispatch.contact)
+            let (address, givenName) = try? opener.addressing(dispatch.place, in: dispatch.contact)
         else { return nil }
         let text = LetterText(letter, givenName: givenName)
         return MailMessage(

@@ -35,27 +35,28 @@ final class PostOffice: Sendable {
     private let threads = Monitor<[ServiceThread]>([])
     private let reporter = Monitor<ServiceThread?>(nil)
     private let isStopping = Monitor(false)
-    private let trouble: MailTrouble
+    private let watch: LetterWatch
 
     /// - Parameters:
     ///   - topic: of deliveries, by its full name.
+    ///   - watch: is told how each attempt ends.
     ///   - makeCarrier: is called on each carrying thread.
     init(
         limits: Limits = Limits(), topic: String, log: ServiceKit.Log, metrics: NotificationMetrics,
-        makeCarrier: @escaping @Sendable () -> LetterCarrier, publish: @escaping Publish
+        watch: LetterWatch, makeCarrier: @escaping @Sendable () -> LetterCarrier, publish: @escaping Publish
     ) {
         self.limits = limits
         self.topic = topic
         self.log = log
         self.metrics = metrics
+        self.watch = watch
         self.makeCarrier = makeCarrier
         self.publish = publish
         letters = BoundedQueue(capacity: limits.letters)
         outcomes = BoundedQueue(capacity: limits.outcomes)
-        trouble = MailTrouble(log: log)
     }
 
-    /// How many letters wait.
+    /// How many letters wait for a carrier.
     var waiting: Int { letters.count }
     var isClosing: Bool { isStopping.read { $0 } }
 
@@ -115,7 +116,8 @@ final class PostOffice: Sendable {
             let start = ContinuousClock.now
             let outcome = carrier.carry(dispatch)
             metrics.attempt(outcome, took: .now - start)
-            trouble.note(outcome)
+            if outcome.state == .sent { metrics.mail(sentAt: outcome.at, of: dispatch.letter) }
+            watch.note(outcome)
             outcomes.push(outcome)
         }
     }
@@ -129,6 +131,7 @@ final class PostOffice: Sendable {
                 // The brokers are away, and so is the fold: nobody waits for these but us.
                 if isStopping.wait(timeout: .seconds(1), for: { $0 ? true : nil }) == true, !write(records) { return }
             }
+            for outcome in batch { metrics.delivery(outcome.state) }
         }
     }
 

@@ -3,10 +3,10 @@ import Messages
 /// Opens a pupil's contact and seals to a partner what it needs of it. The one place of this service where a name is in the
 /// clear, for as long as a call.
 struct IdentitySealer: Sendable {
-    private let contactKey: SecretKey
+    private let contactKeys: SecretKeys
 
-    init(contactKey: SecretKey) {
-        self.contactKey = contactKey
+    init(contactKeys: SecretKeys) {
+        self.contactKeys = contactKeys
     }
 
     /// - Parameters:
@@ -32,7 +32,7 @@ struct IdentitySealer: Sendable {
         let newestFirst = contacts.sorted { $0.supersedes($1) }
         let ofSchool = newestFirst.filter { $0.school == school }
         for sealed in ofSchool + newestFirst {
-            if let contact = try? sealed.opened(with: contactKey) { return contact }
+            if let contact = try? sealed.opened(with: contactKeys) { return contact }
         }
         return nil
     }

@@ -2,8 +2,8 @@ public import Messages
 public import ServiceKit
 
 extension Configuration {
-    /// The key that opens contacts. Blocks on the disk.
-    public func contactKey() throws(ConfigurationError) -> SecretKey {
+    /// The keys that open contacts, the newest first, as they stand in their file. Blocks on the disk.
+    public func contactKeys() throws(ConfigurationError) -> SecretKeys {
         let variable = Variables.contactSecretKeyFile
         let bytes: [UInt8]
         do throws(FileError) {
@@ -12,9 +12,11 @@ extension Configuration {
             throw ConfigurationError(variable.name, error.named)
         }
         do throws(KeyFile.Failure) {
-            let parsed = try KeyFile.parse(String(decoding: bytes, as: UTF8.self), for: variable.name)
-            guard let key = SecretKey(bytes: parsed) else { throw .noKey }
-            return key
+            let keys = try KeyFile.parseAll(String(decoding: bytes, as: UTF8.self), for: variable.name)
+            let secret = keys.compactMap { SecretKey(bytes: $0) }
+            guard secret.count == keys.count else { throw .noKey }
+            guard let keys = SecretKeys(secret) else { throw .oneKeyTwice }
+            return keys
         } catch {
             throw ConfigurationError(
                 variable.name, "names a file that is not its key: it \(error); vigie keys generate makes one")
