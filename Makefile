@@ -5,7 +5,7 @@ ROUNDS ?= 1
 SWIFT := swift
 BUILD := $(SWIFT) build -c release
 
-.PHONY: help packages toolchain build run test test-broker test-hanging test-line test-acls test-compose chaos bench format format-check \
+.PHONY: help packages toolchain build run test test-broker test-hanging test-line test-acls test-recovery test-compose chaos bench format format-check \
 	compose
 
 help: ## what can be made
@@ -38,6 +38,9 @@ test-line: build ## the whole line on a real broker, each service killed in turn
 
 test-acls: build ## the rights that vigie acls prints, on a real broker that allows nothing else
 	@Tests/EndToEnd/acls $(ARGS)
+
+test-recovery: build ## replaces the contacts' keys and loses each topic on a real broker, as an operator mends it
+	@Tests/EndToEnd/recovery $(ARGS)
 
 chaos: build ## kills, stops and restarts alerting and its broker at random and compares (FAULTS=25)
 	@Tests/Chaos/chaos --faults $(FAULTS) $(ARGS)
