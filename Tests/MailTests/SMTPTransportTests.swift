@@ -179,6 +179,17 @@ struct SMTPTransportTests {
         #expect(server.state.lines.first == "EHLO \(name)")
     }
 
+    @Test(
+        "a server is named by host and port, whatever else the URL says",
+        arguments: [
+            ("smtp://mail.example.org", "mail.example.org:25"), ("smtps://mail.example.org/", "mail.example.org:465"),
+            ("smtps://user:word@mail.example.org:587/vigie.example.org", "mail.example.org:587"),
+            ("smtp://[::1]", "[::1]:25"), ("SMTP://[::1]:2525", "[::1]:2525"),
+        ])
+    func address(url: String, address: String) throws {
+        #expect(try SMTPServer(url: url).address == address)
+    }
+
     @Test("a URL keeps its password to itself, and no password goes without TLS")
     func credentials() throws {
         let server = try SMTPServer(url: "smtps://vie%40scolaire:s%3Acret@mail.example.org:465")

@@ -133,12 +133,32 @@ struct KeyRotationTests {
         #expect(bench.letters(waitingFor: .key).letters == 0)
     }
 
-    @Test("the key of ids lies in the state sealed, to the newest key alone")
+    @Test("the key of ids lies in the state sealed to the keys of the file and no other")
     func sealed() throws {
         let bench = try told()
+        func opens(_ key: SecretKey) throws -> Bool {
+            RecipientKey(opening: try #require(bench.recipientKeyRecord), with: SecretKeys(key)) != nil
+        }
         bench.restart(keys: [newer, former])
-        let box = try #require(SealedBox(bytes: bench.recipientKeyRecord ?? []))
-        #expect(box.opened(with: newer) != nil)
-        #expect(box.opened(with: former) == nil)
+        #expect(try opens(newer) && opens(former) && !opens(newest))
+        bench.restart(keys: [newer])
+        #expect(try opens(newer) && !opens(former))
+    }
+
+    @Test(
+        "instances that have the new key and instances that have not take partitions from each other, and tell nobody again"
+    )
+    func rollingRestart() throws {
+        let bench = try told()
+        for keys in [
+            [newer, former], [former], [newer, former], [former], [newer, former], [newer], [newer, former],
+        ] {
+            bench.restart(keys: keys)
+            try bench.contact(
+                family,
+                sealedTo: keys.contains { $0.publicKey == former.publicKey } ? former.publicKey : newer.publicKey)
+            bench.pass(60_000)
+        }
+        #expect(bench.effects.count == 2)
     }
 }

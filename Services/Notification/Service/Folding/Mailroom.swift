@@ -11,16 +11,15 @@ final class Mailroom {
     private(set) weak var task: StreamTask?
     /// Makes recipients' ids; nil where it is kept and no key of ours opens it: with another each family would be told again.
     let key: RecipientKey?
-    /// It is in the state, sealed to the newest of our keys.
+    /// It is in the state, sealed to our keys and no other.
     var isKeyKept: Bool
 
     init(_ task: StreamTask, keys: SecretKeys) {
         self.task = task
         let kept = RecipientKey.stateKey.withUnsafeBytes { task.state.value(of: $0).map(Array.init) }
         if let kept {
-            let box = SealedBox(bytes: kept)
-            key = box.flatMap { RecipientKey(opening: $0, with: keys) }
-            isKeyKept = box?.opened(with: keys.newest) != nil
+            key = RecipientKey(opening: kept, with: keys)
+            isKeyKept = RecipientKey.isRecord(kept, for: keys)
         } else {
             // The state is of a time when ids were made with the one key that there was, or there is none yet.
             key = RecipientKey(derivedFrom: keys.oldest)

@@ -181,13 +181,11 @@ final class NotificationFold: Fold {
         return room
     }
 
-    /// In the next transaction, where it is not kept yet, or sealed to a key that is to be taken away.
+    /// In the next transaction, where it is not kept yet, or is sealed to other keys than ours.
     private func keepKey(of task: StreamTask) {
         let room = room(of: task)
         guard !room.isKeyKept, let key = room.key else { return }
-        RecipientKey.stateKey.withUnsafeBytes {
-            task.state.set($0, to: key.sealed(to: opener.keys.newest.publicKey).bytes)
-        }
+        RecipientKey.stateKey.withUnsafeBytes { task.state.set($0, to: key.record(for: opener.keys)) }
         room.isKeyKept = true
     }
 
