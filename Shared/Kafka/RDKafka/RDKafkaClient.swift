@@ -32,9 +32,12 @@ final class RDKafkaClient: @unchecked Sendable {
         _ = Unmanaged.passRetained(callbacks)
     }
 
-    /// Serves the callbacks that wait, so that an error can say what came before it. Not for a group's consumer: there they
-    /// come with its records.
-    func serve(_ timeout: Int32 = 0) { rd_kafka_poll(handle, timeout) }
+    /// Serves the callbacks that wait, so that an error can say what came before it. Nothing for a consumer: there they come with its
+    /// records, and librdkafka ends the process where this call meets one (assertion `res != RD_KAFKA_OP_RES_PASS`).
+    func serve(_ timeout: Int32 = 0) {
+        guard rd_kafka_type(handle) == RD_KAFKA_PRODUCER else { return }
+        rd_kafka_poll(handle, timeout)
+    }
 
     /// What is known of a topic. Asks a broker; blocks at most `timeout` milliseconds.
     /// - Returns: the number of partitions, or nil when there is no such topic.
