@@ -152,15 +152,16 @@ struct ContractTests {
         }
         try expectReturn([
             AttendanceRecord.self, Enrolment.self, SealedContact.self, Rejection.self, Partner.self, AlertEvent.self,
-            Command.self, CommandOutcome.self, CaseEvent.self, Referral.self, ReferralReply.self, Delivery.self,
+            Command.self, CommandOutcome.self, CaseEvent.self, Referral.self, ReferralReply.self, ReplyRejection.self,
+            Delivery.self,
         ])
         #expect(throws: Never.self) { try Contact(JSONCursor(EventType.contactSubmitted.example)) }
     }
 
     @Test("a message without a field that is always written does not fit; without one that may be left out it is read")
     func missingFields() throws {
-        // Required by what another field says: the last day of one who left, the person behind an act.
-        let conditional: Set<String> = ["/until", "/by"]
+        // Required by what another field says: the last day of one who left, the person behind an act, the place of a record.
+        let conditional: Set<String> = ["/until", "/by", "/partition"]
         for seed in UInt64(1)...20 {
             var random = SplitMix64(seed: seed)
             for (message, bytes) in random.everyMessage() {
@@ -192,12 +193,17 @@ struct ContractTests {
     func topics() {
         let topics =
             Topic.fixed + [
-                .submissions(sender: "x"), .rejections(sender: "x"), .referrals(partner: "x"), .replies(partner: "x"),
-            ]
+                .submissions(sender: "x"), .rejections(sender: "x"),
+            ] + Topic.topics(ofPartner: "y")
         #expect(Set(topics.flatMap(\.eventTypes)) == Set(EventType.allCases))
+        guard case .object(let channels)? = JSONCursor(Contract.asyncAPI)["channels"].value else {
+            Issue.record("there are no channels")
+            return
+        }
+        let addresses = channels.members.compactMap { JSONCursor($0.value)["address"].value }
         for topic in topics where !topic.eventTypes.isEmpty {
-            let name = String(topic.name.prefix { $0 != "." })
-            #expect(JSONCursor(Contract.asyncAPI)["channels"][name]["address"].value != nil, "\(name)")
+            let address = "vigie." + topic.name.replacing(".x", with: ".{sender}").replacing(".y", with: ".{partner}")
+            #expect(addresses.contains(.string(address)), "\(address)")
         }
     }
 
@@ -237,6 +243,7 @@ extension SplitMix64 {
         let messages: [any Message] = [
             attendanceRecord(ofKnownCodes: true), enrolment(), sealedContact(), alertEvent(), caseEvent(), caseEvent(),
             command(), commandOutcome(), referral(), referralReply(), partner(), delivery(), rejection(),
+            replyRejection(),
         ]
         return messages.map { ($0, $0.encoded()) }
     }

@@ -26,6 +26,18 @@ struct EnvelopeTests {
         #expect(event.time == nil)
     }
 
+    @Test("a trace is told by its form")
+    func traces() {
+        #expect(CloudEvent.isTraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
+        for text in [
+            "", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331", "Inès Invention",
+            "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-ines",
+        ] {
+            #expect(!CloudEvent.isTraceParent(text), "\(text)")
+        }
+    }
+
     @Test("a record without a type, or without an id, is none of ours")
     func missing() {
         #expect(throws: EnvelopeFailure.missing("ce_type")) { try CloudEvent(headers: []) }
@@ -77,5 +89,47 @@ struct AlertEventTests {
         let id = Alert.identifier(pupil: pupil, rule: .fourHalfDays, period: .month(Month(date)))
         #expect(id == Identifier(of: pupil.hex, "four-half-days", Month(date).description))
         #expect(id != Alert.identifier(pupil: pupil, rule: .tenHalfDays, period: .month(Month(date))))
+    }
+}
+
+@Suite("A body that says another type than its header")
+struct ContradictionTests {
+    private func failure(of type: EventType, _ body: (any Message.Type, String)) -> DecodingFailure? {
+        do throws(DecodingFailure) {
+            _ = try body.0.init(JSONCursor(JSONValue(parsing: Array(body.1.utf8))), type: type)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("is a contradiction in each message that could", arguments: ReferralReply.Kind.allCases)
+    func replies(kind: ReferralReply.Kind) {
+        for other in ReferralReply.Kind.allCases {
+            let body =
+                #"{"kind": "\#(other.rawValue)", "id": "a", "referral": "r", "at": "2026-10-12T07:30:00Z", "solution": "school"}"#
+            let failure = failure(of: kind.eventType, (ReferralReply.self, body))
+            #expect(failure?.code == (kind == other ? nil : .contradiction))
+            #expect(failure.map { $0.pointer == "/kind" } ?? true)
+        }
+        let null = #"{"kind": null, "id": "a", "referral": "r", "at": "2026-10-12T07:30:00Z", "solution": "school"}"#
+        #expect(failure(of: kind.eventType, (ReferralReply.self, null)) == nil)
+    }
+
+    @Test("is one in an outcome that is accepted and says why it was refused")
+    func outcomes() {
+        let refused = String(decoding: EventType.commandRefused.example.encoded(), as: UTF8.self)
+        #expect(failure(of: .commandRefused, (CommandOutcome.self, refused)) == nil)
+        #expect(failure(of: .commandAccepted, (CommandOutcome.self, refused))?.code == .contradiction)
+        let accepted = String(decoding: EventType.commandAccepted.example.encoded(), as: UTF8.self)
+        #expect(failure(of: .commandRefused, (CommandOutcome.self, accepted))?.code == .missingField)
+    }
+
+    @Test("is one in an alert that is raised or withdrawn and numbers a change")
+    func alerts() {
+        let changed = String(decoding: EventType.alertChanged.example.encoded(), as: UTF8.self)
+        #expect(failure(of: .alertChanged, (AlertEvent.self, changed)) == nil)
+        #expect(failure(of: .alertRaised, (AlertEvent.self, changed))?.code == .contradiction)
+        #expect(failure(of: .alertWithdrawn, (AlertEvent.self, changed))?.code == .contradiction)
     }
 }

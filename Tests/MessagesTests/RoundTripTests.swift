@@ -70,7 +70,30 @@ struct RoundTripTests {
             var random = SplitMix64(seed: seed)
             expectReturn(of: random.delivery(), seed: seed)
             expectReturn(of: random.rejection(), seed: seed)
+            expectReturn(of: random.replyRejection(), seed: seed)
         }
+    }
+
+    @Test("a withdrawal of before it said why is read, and one with an identity is none")
+    func withdrawals() throws {
+        let old = #"{"referral":"r-1","case":"c-1","partner":"cio-1","asked":[],"at":"2026-10-12T07:30:00Z"}"#
+        let referral = try Referral(decoding: Array(old.utf8), type: .referralWithdrawn)
+        #expect(referral.reason == nil && referral.asked.isEmpty)
+        var random = SplitMix64(seed: 1)
+        var requested = random.referral()
+        while requested.state != .requested { requested = random.referral() }
+        let failure = #expect(throws: DecodingFailure.self) {
+            try Referral(decoding: requested.encoded(), type: .referralWithdrawn)
+        }
+        #expect(failure?.code == .contradiction && failure?.pointer == "/identity")
+    }
+
+    @Test("commands and outcomes of before they told their key are read")
+    func olderCommands() throws {
+        var random = SplitMix64(seed: 1)
+        var command = random.command()
+        (command.key, command.partner) = (nil, nil)
+        #expect(try Command(decoding: command.encoded(), type: .commandIssued) == command)
     }
 
     @Test("a contact, through its sealed box")

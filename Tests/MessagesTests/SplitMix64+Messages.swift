@@ -147,7 +147,9 @@ extension SplitMix64 {
     }
 
     mutating func command() -> Command {
-        Command(id: identifier(), caseID: identifier(), pupil: pupil(), at: instant(), by: person(), act: act())
+        Command(
+            id: identifier(), caseID: identifier(), pupil: pupil(), at: instant(), by: person(), act: act(),
+            key: perhaps { $0.identifier() }, partner: perhaps { $0.identifier() })
     }
 
     mutating func commandOutcome() -> CommandOutcome {
@@ -156,7 +158,7 @@ extension SplitMix64 {
             revision: Int.random(in: 1...99, using: &self), at: instant(),
             refusal: perhaps {
                 CommandOutcome.Refusal(code: $0.code(), detail: Bilingual(fr: $0.words(upTo: 50), en: "no"))
-            })
+            }, key: perhaps { $0.identifier() })
     }
 
     mutating func referral() -> Referral {
@@ -164,7 +166,8 @@ extension SplitMix64 {
         return Referral(
             state, id: identifier(), caseID: identifier(), partner: identifier(), territory: perhaps { _ in "75" },
             asked: list(upTo: 3) { $0.code() }, due: perhaps { $0.date() }, at: instant(),
-            identity: state == .requested ? sealedBox() : nil)
+            identity: state == .requested ? sealedBox() : nil,
+            reason: state == .withdrawn ? perhaps { $0.code() } : nil)
     }
 
     mutating func referralReply() -> ReferralReply {
@@ -191,6 +194,13 @@ extension SplitMix64 {
             channel: one(of: ContactChannel.allCases), template: "unexplained-absence.1",
             language: "fr", attempt: Int.random(in: 0...5, using: &self), at: instant(), reason: perhaps { $0.code() },
             willRetry: Bool.random(using: &self))
+    }
+
+    mutating func replyRejection() -> ReplyRejection {
+        ReplyRejection(
+            reply: perhaps { $0.identifier() }, referral: perhaps { $0.identifier() },
+            place: perhaps { .init(partition: 0, offset: Int.random(in: 0...9_999, using: &$0)) }, code: code(),
+            detail: Bilingual(fr: words(upTo: 50), en: "no"), at: instant())
     }
 
     mutating func rejection() -> Rejection {

@@ -5,9 +5,8 @@ import Testing
 struct TopicTests {
     private let all =
         Topic.fixed + [
-            .submissions(sender: "lycee-x"), .rejections(sender: "lycee-x"), .referrals(partner: "cio-75019"),
-            .replies(partner: "cio-75019"),
-        ]
+            .submissions(sender: "lycee-x"), .rejections(sender: "lycee-x"),
+        ] + Topic.topics(ofPartner: "cio-75019")
 
     @Test("names have the prefix, or are what the variable says")
     func names() {
@@ -79,6 +78,9 @@ struct TopicTests {
     @Test("each topic has one writer, and alerting may not read contacts")
     func access() {
         for topic in all { #expect(topic.writers.count == 1, "\(topic.name)") }
+        let rejections = Topic.replyRejections(partner: "cio-75019")
+        #expect(rejections.name == "rejections.cio-75019" && rejections.readers == [.partner])
+        #expect(rejections.isWritten(by: .referral) && !rejections.isWritten(by: .intake))
         #expect(!Topic.contacts.isRead(by: .alerting))
         #expect(Topic.contacts.isRead(by: .notification))
         #expect(ServiceName.allCases.filter { Topic.attendance.isWritten(by: $0) } == [.intake])

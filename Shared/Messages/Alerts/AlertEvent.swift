@@ -23,6 +23,9 @@ public struct AlertEvent: Message {
         if change == .changed, alert.change == nil {
             throw json["change"].failure(.missingField, "is required in a change")
         }
+        if change != .changed, alert.change != nil {
+            throw json["change"].failure(.contradiction, "is of a change, and ce_type says another event")
+        }
     }
 
     public func write(to writer: inout JSONWriter) { alert.write(to: &writer) }

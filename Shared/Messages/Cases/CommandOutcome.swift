@@ -8,6 +8,8 @@ public struct CommandOutcome: Message {
     public var at: Timestamp
     /// Why it was refused; nil when it was accepted.
     public var refusal: Refusal?
+    /// Of the command. Nil where another act had it before, and in outcomes of before it was said.
+    public var key: Identifier?
 
     /// A stable code and a sentence for the person who acted.
     public struct Refusal: Hashable, Sendable {
@@ -21,7 +23,8 @@ public struct CommandOutcome: Message {
     }
 
     public init(
-        command: Identifier, caseID: Identifier, pupil: Pseudonym, revision: Int, at: Timestamp, refusal: Refusal?
+        command: Identifier, caseID: Identifier, pupil: Pseudonym, revision: Int, at: Timestamp, refusal: Refusal?,
+        key: Identifier? = nil
     ) {
         self.command = command
         self.caseID = caseID
@@ -29,6 +32,7 @@ public struct CommandOutcome: Message {
         self.revision = revision
         self.at = at
         self.refusal = refusal
+        self.key = key
     }
 
     public static let eventTypes: [EventType] = [.commandAccepted, .commandRefused]
@@ -42,8 +46,14 @@ public struct CommandOutcome: Message {
         pupil = try json["pupil"].read()
         revision = try json["revision"].read()
         at = try json["at"].read()
+        key = try json["key"].readIfPresent()
         switch type {
-        case .commandAccepted: refusal = nil
+        case .commandAccepted:
+            refusal = nil
+            guard json["refusal"].value ?? .null == .null else {
+                throw json["refusal"].failure(
+                    .contradiction, "is of a command that was refused, and this says accepted")
+            }
         case .commandRefused: refusal = try json["refusal"].read()
         default: throw json.failure(.invalidValue, "is no outcome of a command")
         }
@@ -57,6 +67,7 @@ public struct CommandOutcome: Message {
             writer.field("revision", revision)
             writer.field("at", at)
             writer.field("refusal", ifPresent: refusal)
+            writer.field("key", ifPresent: key)
         }
     }
 }

@@ -2,12 +2,14 @@ extension Command {
     static let schema = Schema.object(
         "An act that awaits judgement",
         [
-            .required("command", .identifier, "the same for a retry under one Idempotency-Key"),
+            .required("command", .identifier, "of the act: the same for a retry under one Idempotency-Key"),
             .required("case", .identifier),
             .required("pupil", .pupil),
             .required("at", .instant),
             .optional("by", .reference(to: .person), "who acts; left out for a partner's reply that is passed on"),
             .required("act", .reference(to: .act)),
+            .optional("key", .identifier, "stands for the Idempotency-Key of the person: no other act has it"),
+            .optional("partner", .identifier, "of a reply: whose it is"),
         ])
 }
 
@@ -57,6 +59,7 @@ extension CommandOutcome {
                 .required("pupil", .pupil),
                 .required("revision", .integer(atLeast: 0), "of the case, after the command"),
                 .required("at", .instant),
+                .optional("key", .identifier, "of the command"),
             ] + fields)
     }
 }

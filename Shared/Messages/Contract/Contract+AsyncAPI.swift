@@ -31,7 +31,7 @@ extension Contract {
     private static let sharedTopics: [Topic] =
         [.submissions(sender: "{sender}"), .rejections(sender: "{sender}")]
         + Topic.fixed.filter { !$0.eventTypes.isEmpty }
-        + [.referrals(partner: "{partner}"), .replies(partner: "{partner}")]
+        + Topic.topics(ofPartner: "{partner}")
 
     private static let headers = Schema.object(
         "The attributes of a CloudEvent 1.0",
@@ -45,7 +45,11 @@ extension Contract {
             .optional(CloudEvent.Name.traceParent, .text(atMost: 55), "W3C Trace Context, handed on as it came"),
         ])
 
-    private static func channelName(_ topic: Topic) -> String { String(topic.name.prefix { $0 != "." }) }
+    /// The first part of the name. That of a partner's rejections is a sender's too.
+    private static func channelName(_ topic: Topic) -> String {
+        if case .replyRejections = topic { return "reply-rejections" }
+        return String(topic.name.prefix { $0 != "." })
+    }
 
     private static func channel(_ topic: Topic) -> JSONValue {
         let parameter = topic.name.split(separator: "{").dropFirst().first?.dropLast()

@@ -68,13 +68,18 @@ extension EventType {
                 ]
             ])
         case .referralRequested: Self.referral(["due": "2026-10-26", "at": Self.now, "identity": Self.sealedBox])
-        case .referralWithdrawn: Self.referral(["at": Self.now])
+        case .referralWithdrawn: Self.referral(["at": Self.now, "reason": "alert-withdrawn"])
         case .referralAcknowledged: Self.reply("acknowledged", [:])
         case .referralAccepted: Self.reply("accepted", [:])
         case .referralDeclined: Self.reply("declined", ["reason": "out-of-territory"])
         case .referralProgress: Self.reply("progress", ["reason": "appointment-made"])
         case .referralSolution: Self.reply("solution", ["solution": "training"])
         case .referralEnded: Self.reply("ended", ["reason": "no-answer"])
+        case .replyRejected:
+            [
+                "reply": "r-1", "referral": Self.referralID, "code": "referral-over",
+                "detail": ["fr": "Cette orientation a pris fin.", "en": "This referral is over."], "at": Self.now,
+            ]
         case .deliveryRequested: Self.delivery(attempt: 0)
         case .deliveryAttempted, .deliverySent: Self.delivery(attempt: 1)
         case .deliveryFailed: Self.delivery(attempt: 3, reason: "mailbox-unknown")

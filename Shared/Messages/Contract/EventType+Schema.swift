@@ -30,6 +30,7 @@ extension EventType {
         case .referralProgress: ReferralReply.schema(.progress)
         case .referralSolution: ReferralReply.schema(.solution)
         case .referralEnded: ReferralReply.schema(.ended)
+        case .replyRejected: ReplyRejection.schema
         case .deliveryRequested: Delivery.schema(.requested)
         case .deliveryAttempted: Delivery.schema(.attempted)
         case .deliverySent: Delivery.schema(.sent)

@@ -1,8 +1,16 @@
 extension Referral {
     static func schema(_ state: State) -> Schema {
-        let identity: [Schema.Field] =
-            state == .requested
-            ? [.required("identity", .sealedBox, "identity.schema.json, sealed (crypto_box_seal) to the partner")] : []
+        let rest: [Schema.Field] =
+            switch state {
+            case .requested:
+                [.required("identity", .sealedBox, "identity.schema.json, sealed (crypto_box_seal) to the partner")]
+            case .withdrawn:
+                [
+                    .optional(
+                        "reason", .code,
+                        "why: alert-withdrawn, case-closed, age-not-proved, erased, ..., or the one that a person gave")
+                ]
+            }
         return .object(
             state == .requested ? "A pupil's case is put to a partner" : "A referral is taken back",
             [
@@ -13,7 +21,7 @@ extension Referral {
                 .required("asked", .array(of: .code, atMost: JSONCursor.maximumCodes), "codes of what is asked"),
                 .optional("due", .date, "by when an answer is needed"),
                 .required("at", .instant),
-            ] + identity)
+            ] + rest)
     }
 }
 
@@ -41,6 +49,20 @@ extension ReferralReply {
                 .optional("reason", .code, "why it was declined or ended, or what progressed"),
             ] + solution)
     }
+}
+
+extension ReplyRejection {
+    static let schema = Schema.object(
+        "A partner's reply that was refused",
+        [
+            .optional("reply", .identifier, "the partner's own id of it, where that could be read"),
+            .optional("referral", .identifier, "the one that it names, where that could be read"),
+            .optional("partition", .integer(atLeast: 0), "of replies, where the record lies"),
+            .optional("offset", .integer(atLeast: 0), "of the record; left out where the case refused it"),
+            .required("code", .code, "stable"),
+            .required("detail", .reference(to: .text)),
+            .required("at", .instant),
+        ])
 }
 
 extension ReferralIdentity {

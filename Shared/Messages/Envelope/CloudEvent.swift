@@ -31,6 +31,15 @@ public struct CloudEvent: Hashable, Sendable {
         self.traceParent = traceParent
     }
 
+    /// Whether a text has the form of `traceparent`: version, trace, parent and flags in hexadecimal digits (W3C Trace Context §3.2.2).
+    public static func isTraceParent(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        return parts.map(\.count) == [2, 32, 16, 2]
+            && parts.allSatisfy { part in
+                part.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+            }
+    }
+
     public var headers: [EventHeader] {
         var headers = [
             EventHeader(Name.specVersion, "1.0"), EventHeader(Name.id, id), EventHeader(Name.type, type.rawValue),

@@ -45,6 +45,7 @@ public enum EventType: String, Sendable, CaseIterable {
     case referralProgress = "fr.vigie.referral.progress.v1"
     case referralSolution = "fr.vigie.referral.solution.v1"
     case referralEnded = "fr.vigie.referral.ended.v1"
+    case replyRejected = "fr.vigie.reply.rejected.v1"
 
     case deliveryRequested = "fr.vigie.delivery.requested.v1"
     case deliveryAttempted = "fr.vigie.delivery.attempted.v1"

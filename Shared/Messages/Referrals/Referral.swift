@@ -22,10 +22,12 @@ public struct Referral: Message {
     public var at: Timestamp
     /// A ``ReferralIdentity``, sealed to the partner; nil when withdrawn.
     public var identity: SealedBox?
+    /// A code: why it was withdrawn. Nil when requested, and in withdrawals of before it was said.
+    public var reason: String?
 
     public init(
         _ state: State, id: Identifier, caseID: Identifier, partner: Identifier, territory: String? = nil,
-        asked: [String], due: CalendarDate? = nil, at: Timestamp, identity: SealedBox?
+        asked: [String], due: CalendarDate? = nil, at: Timestamp, identity: SealedBox?, reason: String? = nil
     ) {
         self.state = state
         self.id = id
@@ -36,6 +38,7 @@ public struct Referral: Message {
         self.due = due
         self.at = at
         self.identity = identity
+        self.reason = reason
     }
 
     public static let eventTypes = State.allCases.map(\.eventType)
@@ -56,7 +59,13 @@ public struct Referral: Message {
         due = try json["due"].readIfPresent()
         at = try json["at"].read()
         identity = try json["identity"].readIfPresent()
-        if state == .requested, identity == nil { throw json["identity"].failure(.missingField, "is required") }
+        switch state {
+        case .requested:
+            if identity == nil { throw json["identity"].failure(.missingField, "is required") }
+        case .withdrawn:
+            if identity != nil { throw json["identity"].failure(.contradiction, "is of a request, and this is none") }
+            reason = try json["reason"].codeIfPresent()
+        }
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -69,6 +78,7 @@ public struct Referral: Message {
             writer.field("due", ifPresent: due)
             writer.field("at", at)
             writer.field("identity", ifPresent: identity)
+            writer.field("reason", ifPresent: reason)
         }
     }
 }

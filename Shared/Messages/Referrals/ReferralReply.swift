@@ -46,6 +46,10 @@ public struct ReferralReply: Message {
             throw json.failure(.invalidValue, "is no reply to a referral")
         }
         try self.init(json, kind: kind)
+        // What the header says is acted on; a body that says something else must not pass for it.
+        if let own = json["kind"].value, own != .null, own != .string(kind.rawValue) {
+            throw json["kind"].failure(.contradiction, "is another kind of reply than ce_type says")
+        }
     }
 
     private init(_ json: JSONCursor, kind: Kind) throws(DecodingFailure) {

@@ -15,7 +15,7 @@ extension Topic {
         case .rejections, .attendance, .registrations, .enrolments, .contacts: [.service(.intake)]
         case .policies, .calendars, .partners: [.operators]
         case .alerts: [.service(.alerting)]
-        case .commands, .cases, .referrals: [.service(.referral)]
+        case .commands, .cases, .referrals, .replyRejections: [.service(.referral)]
         case .replies: [.partner]
         case .deliveries: [.service(.notification)]
         case .state(let service), .deadLetters(let service): [.service(service)]
@@ -33,7 +33,7 @@ extension Topic {
         case .alerts: [.service(.referral), .service(.notification)]
         case .commands, .replies: [.service(.referral)]
         case .cases, .deliveries: [.service(.notification), .service(.referral)]
-        case .referrals: [.partner]
+        case .referrals, .replyRejections: [.partner]
         case .state(let service): [.service(service)]
         case .deadLetters: [.operators]
         }

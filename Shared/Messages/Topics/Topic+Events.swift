@@ -16,6 +16,7 @@ extension Topic {
         case .cases: CaseEvent.eventTypes + CommandOutcome.eventTypes
         case .referrals: Referral.eventTypes
         case .replies: ReferralReply.eventTypes
+        case .replyRejections: [.replyRejected]
         case .deliveries: Delivery.eventTypes
         case .state, .deadLetters: []
         }

@@ -41,7 +41,7 @@ extension Topic {
         case .attendance, .alerts, .cases, .deliveries: .deleted(.shared, afterDays: 400)
         case .registrations, .commands: .deleted(.shared, afterDays: 30)
         case .referrals: .deleted(.fixed(1), afterDays: 400)
-        case .replies: .deleted(.fixed(1), afterDays: 30)
+        case .replies, .replyRejections: .deleted(.fixed(1), afterDays: 30)
         case .deadLetters: .deleted(.fixed(1), afterDays: 30)
         // A service that was away for a month must still see that a pupil was erased.
         case .enrolments, .contacts: .compacted(.shared, tombstoneDays: 35)
@@ -57,7 +57,7 @@ extension Topic {
         case .policies, .calendars, .partners: .name
         case .referrals, .replies: .referral
         case .state: .state
-        case .submissions, .rejections, .deadLetters: .any
+        case .submissions, .rejections, .replyRejections, .deadLetters: .any
         }
     }
 }

@@ -15,6 +15,8 @@ public enum Topic: Hashable, Sendable {
     case cases
     case referrals(partner: String)
     case replies(partner: String)
+    /// What referral refused of them.
+    case replyRejections(partner: String)
     case deliveries
     /// The changelog of a service's state.
     case state(ServiceName)
@@ -26,6 +28,11 @@ public enum Topic: Hashable, Sendable {
             .attendance, .registrations, .enrolments, .contacts, .policies, .calendars, .partners, .alerts, .commands,
             .cases, .deliveries,
         ] + ServiceName.allCases.map(Topic.state) + ServiceName.allCases.map(Topic.deadLetters)
+
+    /// Those of one partner, by its id.
+    public static func topics(ofPartner id: String) -> [Topic] {
+        [.referrals(partner: id), .replies(partner: id), .replyRejections(partner: id)]
+    }
 
     /// The name without prefix.
     public var name: String {
@@ -44,6 +51,7 @@ public enum Topic: Hashable, Sendable {
         case .cases: "cases"
         case .referrals(let partner): "referrals.\(partner)"
         case .replies(let partner): "replies.\(partner)"
+        case .replyRejections(let partner): "rejections.\(partner)"
         case .deliveries: "deliveries"
         case .state(let service): "\(service.rawValue).state"
         case .deadLetters(let service): "\(service.rawValue).dead-letters"
