@@ -28,6 +28,12 @@ extension TopicSettings {
     /// - Parameter parties: the topics of senders and partners that are known.
     /// - Throws: a sentence that names the variable at fault.
     public func names(with parties: [Topic] = []) throws(ConfigurationError) -> TopicNames {
+        let names = Dictionary(grouping: Set(parties), by: \.name)
+        if let shared = names.filter({ $0.value.count > 1 }).keys.min() {
+            throw ConfigurationError(
+                "VIGIE_PARTNERS_FILE",
+                "names a partner by the id of a sender in VIGIE_KEYS_FILE: \(shared) would be the topic of both")
+        }
         try check(against: TopicNames.variables(of: Topic.fixed + parties), prefixes: TopicNames.variablePrefixes)
         return TopicNames(prefix: prefix, overrides: overrides)
     }

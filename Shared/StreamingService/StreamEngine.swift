@@ -37,7 +37,8 @@ final class StreamEngine: Sendable {
         processor = StreamProcessor(
             topology: parts.topology, log: context.log, group: configuration.group,
             instance: configuration.isInstanceNamed ? configuration.instance : nil,
-            transactionalID: configuration.transactionalID, options: options, onCommitted: parts.onCommitted,
+            transactionalID: configuration.transactionalID, options: options, counters: context.counters,
+            onCommitted: parts.onCommitted,
             observe: { reporter.report($0) }, fold: parts.fold)
         reporter.expose(processor.counters)
     }

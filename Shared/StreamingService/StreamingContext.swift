@@ -1,7 +1,7 @@
 public import Kafka
 public import Messages
 public import ServiceKit
-import Streaming
+public import Streaming
 
 /// What a service's parts are made of. Any thread.
 public struct StreamingContext: Sendable {
@@ -9,6 +9,8 @@ public struct StreamingContext: Sendable {
     public let topics: TopicNames
     public let kafka: KafkaConfiguration
     public let log: KafkaLog
+    /// Of the runtime; an edge that sets records aside counts them here too.
+    public let counters = StreamCounters()
     let events: KafkaReport
 
     init(_ service: ServiceContext) throws {

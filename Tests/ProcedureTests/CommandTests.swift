@@ -44,6 +44,33 @@ struct CommandTests {
         #expect(scene.outcomes.requested.count == 1)
     }
 
+    @Test("under a key that stood for another act is refused, and the first stands; sent again it is the same act")
+    func keys() {
+        var scene = Scene(bornOn: "2012-03-04")
+        scene.raise(.tenHalfDays)
+        let key = Identifier.of("key")
+        let (first, second) = (
+            Act.complete(step: "educational-community"), Act.refer(partner: Scene.cio.id, asked: [], due: nil)
+        )
+        #expect(scene.act(first, id: .of("c-1"), key: key).answers.map(\.key) == [key])
+        let refused = scene.act(second, id: .of("c-2"), key: key)
+        #expect(refused.verdicts == ["idempotency-key-reused"] && refused.requested.isEmpty)
+        #expect(refused.answers.map(\.key) == [nil], "the key is the first act's")
+        #expect(scene.act(first, id: .of("c-1"), key: key).isEmpty)
+        #expect(scene.act(second, id: .of("c-2"), key: key).isEmpty, "it was answered")
+        #expect(scene.act(second, id: .of("c-3"), key: .of("other")).verdicts == ["accepted"])
+    }
+
+    @Test("that an older version judged under its key is not carried out again under its id")
+    func olderKeys() {
+        var scene = Scene(bornOn: "2012-03-04")
+        scene.raise(.tenHalfDays)
+        let refer = Act.refer(partner: Scene.cio.id, asked: [], due: nil)
+        #expect(scene.act(refer, id: .of("key")).verdicts == ["accepted"])
+        #expect(scene.act(refer, id: .of("c-1"), key: .of("key")).verdicts == ["idempotency-key-reused"])
+        #expect(scene.outcomes.requested.count == 1)
+    }
+
     @Test("that declines a proposal has it not proposed again for the same alert")
     func declines() {
         var scene = Scene(bornOn: "2012-03-04")

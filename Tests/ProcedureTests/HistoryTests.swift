@@ -127,7 +127,7 @@ private struct History {
             switch outcome {
             case .said(let event): check(event)
             case .referred(let outgoing): check(outgoing.referral)
-            case .answered: break
+            case .answered, .rejected: break
             }
         }
         if openCases.count > 1 { faults.append("two cases are open") }

@@ -24,6 +24,13 @@ extension [Outcome] {
         compactMap { if case .answered(let answer) = $0 { answer } else { nil } }
     }
 
+    /// Of the replies that were refused: to whom it is told, and why.
+    var rejections: [String] {
+        compactMap {
+            if case .rejected(let rejection, let partner, _) = $0 { "\(partner): \(rejection.code)" } else { nil }
+        }
+    }
+
     /// The codes of refusals; `accepted` for what was not refused.
     var verdicts: [String] { answers.map { $0.refusal?.code ?? "accepted" } }
 

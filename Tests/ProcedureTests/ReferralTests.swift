@@ -186,6 +186,44 @@ struct ReferralTests {
         #expect(scene.outcomes.requested == [Scene.cio.id])
     }
 
+    @Test("that is taken back tells the partner why, and what was asked", arguments: [false, true])
+    func withdrawal(byPerson: Bool) {
+        var scene = Scene(bornOn: "2012-03-04")
+        scene.raise(.tenHalfDays)
+        scene.refer(to: Scene.cio)
+        let id = scene.outcomes.referrals.first?.id ?? .of("none")
+        let sent = byPerson ? scene.act(.withdrawReferral(id, reason: "moved")) : scene.withdraw(.tenHalfDays)
+        #expect(sent.referrals.map(\.state) == [.withdrawn])
+        #expect(sent.referrals.map(\.reason) == [byPerson ? "moved" : "alert-withdrawn"])
+        #expect(sent.referrals.map(\.asked) == [["interview"]])
+    }
+
+    @Test("whose reply is refused tells the partner so, with the reason, whoever it was made to")
+    func rejections() {
+        var scene = Scene(bornOn: "2012-03-04")
+        scene.raise(.tenHalfDays)
+        scene.refer(to: Scene.cio)
+        let id = scene.outcomes.referrals.first?.id ?? .of("none")
+        func reply(_ referral: Identifier) -> Act {
+            .reply(ReferralReply(.ended, id: .of("r-1"), referral: referral, at: scene.now))
+        }
+        let foreign = scene.act(reply(id), by: nil, partner: Scene.relay.id)
+        #expect(foreign.rejections == ["relais: not-your-referral"] && foreign.verdicts == ["not-your-referral"])
+        #expect(
+            scene.act(reply(.of("x")), by: nil, partner: Scene.cio.id).rejections == ["cio-paris-19: no-such-referral"])
+        #expect(scene.act(reply(.of("x")), by: nil).rejections == [], "an older version did not say whose it is")
+        #expect(scene.act(reply(id), by: nil, partner: Scene.cio.id).rejections == [])
+        #expect(scene.act(reply(id), by: nil).rejections == ["cio-paris-19: referral-over"], "the referral says it")
+        let (one, other) = (ReferralReply.Kind.acknowledged, ReferralReply.Kind.accepted)
+        scene.refer(to: Scene.cio)
+        let second = scene.outcomes.referrals.last?.id ?? .of("none")
+        for (kind, told) in [(one, []), (one, []), (other, ["cio-paris-19: reply-id-reused"])] {
+            let act = Act.reply(ReferralReply(kind, id: .of("r-2"), referral: second, at: scene.now))
+            let sent = scene.act(act, by: nil, id: .of(kind.rawValue), key: .of("key-of-r-2"), partner: Scene.cio.id)
+            #expect(sent.rejections == told)
+        }
+    }
+
     @Test("of the same log reads the same in a replay, but for the seal")
     func replay() {
         var ids: [[Identifier]] = []

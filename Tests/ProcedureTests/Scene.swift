@@ -102,11 +102,14 @@ struct Scene {
     }
 
     @discardableResult
-    mutating func act(_ act: Act, by person: Person? = head, id: Identifier? = nil) -> [Outcome] {
+    mutating func act(
+        _ act: Act, by person: Person? = head, id: Identifier? = nil, key: Identifier? = nil,
+        partner: Identifier? = nil
+    ) -> [Outcome] {
         commandCount += 1
         let command = Command(
             id: id ?? Identifier(of: "command", String(commandCount)), caseID: dossier.present?.id ?? .of("no-case"),
-            pupil: Scene.pupil, at: now, by: person, act: act)
+            pupil: Scene.pupil, at: now, by: person, act: act, key: key, partner: partner)
         return deliver(.command(command))
     }
 

@@ -132,6 +132,40 @@ struct ActDoorTests {
         #expect(office.log.commands.count == 1)
     }
 
+    @Test("under an Idempotency-Key that stood for another act at another instance is refused at every instance")
+    func keyReusedElsewhere() async throws {
+        let other = try TestOffice(on: office.log)
+        #expect(try await office.act(.complete, in: caseID, Self.community, wait: true).status == 200)
+        let reused = try await other.act(.refer, in: caseID, #"{"partner": "cio-exemple"}"#)
+        #expect(reused.status == 422)
+        #expect(try reused.text("code") == "idempotency-key-reused")
+        let again = try await other.act(.complete, in: caseID, Self.community, wait: true)
+        #expect(again.status == 200, "the same act is the same act there too")
+        #expect(office.log.commands.count == 1, "and is not passed on again")
+    }
+
+    @Test("under one Idempotency-Key with another act at another instance at once is refused, and says so everywhere")
+    func keyReusedAtOnce() async throws {
+        let other = try TestOffice(on: office.log)
+        office.log.hold()
+        let first = try await office.act(.complete, in: caseID, Self.community)
+        async let waiting = other.act(
+            .refer, in: caseID, #"{"partner": "cio-exemple"}"#, headers: ["Prefer": "wait=30"])
+        while office.log.commands.count < 2 { await Task.yield() }
+        let second = try #require(office.log.commands.last)
+        office.log.judge()
+        let answer = try await waiting
+        #expect(answer.status == 422)
+        #expect(try answer.text("code") == "idempotency-key-reused")
+        for office in [office, other] {
+            let place = try #require(first.header("Location"))
+            #expect(try await CommandReport(decoding: office.get(place).body).state == .accepted)
+            let report = try await CommandReport(decoding: office.get(ResourcePath.command(second.id)).body)
+            #expect(report.state == .refused && report.refusal?.code == "idempotency-key-reused")
+        }
+        #expect(try office.board.view(of: caseID)?.referrals.isEmpty == true)
+    }
+
     @Test("of another person under the same Idempotency-Key is another act")
     func keysOfPersons() async throws {
         _ = try await office.act(.complete, in: caseID, Self.community)

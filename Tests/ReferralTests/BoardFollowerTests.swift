@@ -128,11 +128,11 @@ struct BoardFollowerTests {
 
     @Test("begins anew, and says so once, when it is to follow another topic; of the same it keeps what it has")
     func anotherTopic() async throws {
-        let command = Board.IssuedCommand(caseID: Example.id("case-1"), fingerprint: [1])
+        let (command, key, caseID) = (Example.id("c-9"), Example.id("k-9"), Example.id("case-1"))
         let board = try open("vigie.referral-a")
         await follow(log(Self.history), board)
         let now = Example.instant("2026-10-13T08:00:00Z")
-        #expect(try board.issue(Example.id("c-9"), command, at: now) == nil)
+        #expect(try board.issue(command, under: key, in: caseID, at: now) == command)
         let memory = MemoryLog()
         #expect(try views(open("vigie.referral-a", memory)).count == 2)
         #expect(memory.lines.isEmpty)
@@ -142,7 +142,9 @@ struct BoardFollowerTests {
         #expect(try views(other).isEmpty)
         #expect(try other.positions().isEmpty)
         #expect(try other.state(of: Example.id("c-2")) == nil)
-        #expect(try other.issue(Example.id("c-9"), command, at: now) == nil, "it was handed in to another installation")
+        let next = Example.id("c-10")
+        #expect(
+            try other.issue(next, under: key, in: caseID, at: now) == next, "it was handed in to another installation")
         let line = try #require(memory.lines.first)
         #expect(line.contains("begun anew") && line.contains(Self.topic) && line.contains("elsewhere.cases"))
         _ = try open("vigie.referral-a", topic: "elsewhere.cases", memory)

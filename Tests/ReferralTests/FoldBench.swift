@@ -18,15 +18,29 @@ final class FoldBench {
     /// All that was sent, in order.
     private(set) var sent: [OutgoingRecord] = []
 
+    /// - Parameter former: whose state and tables it has; nil: none.
     init(
+        after former: FoldBench? = nil, procedure: LegalProcedure = .france,
         directory: PartnerDirectory = Example.directory, contactKeys: SecretKeys = SecretKeys(Example.contactKey)
     ) {
         fold = ReferralFold(
-            topics: Self.topics, procedure: .france, directory: directory,
+            topics: Self.topics, procedure: procedure, directory: directory,
             sealer: IdentitySealer(contactKeys: contactKeys))
-        task = StreamTask(
-            partition: 0, state: StateStore(format: Dossier.format), tables: [nil, nil, Table(), Table()],
-            outbox: Outbox())
+        task =
+            former?.task
+            ?? StreamTask(
+                partition: 0, state: StateStore(format: Dossier.format), tables: [nil, nil, Table(), Table()],
+                outbox: Outbox())
+        now = former?.now ?? now
+    }
+
+    /// What the runtime does with a task that was judged by another configuration.
+    func takeOver() {
+        var keys: [[UInt8]] = []
+        task.state.forEachKey { keys.append(Array($0)) }
+        for key in keys { key.withUnsafeBytes { fold.reconsider($0, task: task) } }
+        commit()
+        pass(hours: 0)
     }
 
     // MARK: In
@@ -42,11 +56,14 @@ final class FoldBench {
     }
 
     @discardableResult
-    func act(_ act: Act, by person: Person? = Example.head, id: String, in caseID: Identifier? = nil) -> Verdict {
+    func act(
+        _ act: Act, by person: Person? = Example.head, id: String, in caseID: Identifier? = nil,
+        partner: Identifier? = nil
+    ) -> Verdict {
         feed(
             Command(
                 id: Example.id(id), caseID: caseID ?? openedCase ?? Example.id("no-case"), pupil: Example.pupil,
-                at: Timestamp(milliseconds: now), by: person, act: act), ReferralFold.commands)
+                at: Timestamp(milliseconds: now), by: person, act: act, partner: partner), ReferralFold.commands)
     }
 
     @discardableResult

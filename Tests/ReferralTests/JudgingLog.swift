@@ -6,23 +6,26 @@ import Synchronization
 
 @testable import Referral
 
-/// A log that hands commands to a fold, and what the fold says to a board: at once, or when it is told to.
+/// A log that hands commands to a fold, and what the fold says to the boards: at once, or when it is told to.
 final class JudgingLog: Sendable {
     private struct State {
         let bench = FoldBench()
         var written: [OutgoingRecord] = []
         /// How many of these were judged.
         var judged = 0
-        /// How many of the records that the fold has sent the board has.
-        var shown = 0
+        /// Each with how many of the records that the fold has sent it has.
+        var boards: [(board: Board, shown: Int)] = []
         var waits = false
         var fault: PublishError?
     }
 
-    private let board: Board
     private let state = Mutex(State())
 
-    init(board: Board) { self.board = board }
+    /// Another instance's board follows what is judged.
+    func show(to board: Board) {
+        state.withLock { $0.boards.append((board, 0)) }
+        tell { _ in }
+    }
 
     /// Every command that was written.
     var commands: [Command] { state.withLock { $0.written.compactMap { $0.message(Command.self) } } }
@@ -58,12 +61,15 @@ final class JudgingLog: Sendable {
     private func during(_ body: (FoldBench, inout State) -> Void) {
         state.withLock { state in
             body(state.bench, &state)
-            let news = state.bench.cases[state.shown...]
-            state.shown += news.count
-            do {
-                try board.apply(news.compactMap(Self.boardRecord), positions: [:])
-            } catch {
-                preconditionFailure("the board takes no events: \(error)")
+            let cases = state.bench.cases
+            for index in state.boards.indices {
+                let (board, shown) = state.boards[index]
+                state.boards[index].shown = cases.count
+                do {
+                    try board.apply(cases[shown...].compactMap(Self.boardRecord), positions: [:])
+                } catch {
+                    preconditionFailure("the board takes no events: \(error)")
+                }
             }
         }
     }

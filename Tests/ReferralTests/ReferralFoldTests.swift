@@ -87,7 +87,7 @@ struct ReferralFoldTests {
         #expect(referral.territory == "75" && referral.asked == ["interview"])
         let record = try #require(bench.records(of: .referrals(partner: Example.cio.id.text)).first)
         #expect(record.key == Array(referral.id.text.utf8))
-        #expect(record.header("traceparent") == nil)
+        #expect(record.header("traceparent") == FoldBench.traceParent)
         let value = String(decoding: record.value ?? [], as: UTF8.self)
         for secret in [Example.pupil.hex, "Inès", "ten-half-days", Example.school.text, Example.head.name] {
             #expect(!value.contains(secret), "\(secret)")
@@ -143,6 +143,101 @@ struct ReferralFoldTests {
         bench.act(.refer(partner: Example.id("nobody"), asked: [], due: nil), id: "c-2")
         #expect(bench.outcomes.map(\.refusal?.code) == ["partner-without-key", "unknown-partner"])
     }
+
+    @Test("tells a partner on its own topic which reply was refused, and why, once")
+    func rejects() throws {
+        bench.enrol(bornOn: "2009-03-04")
+        bench.contact()
+        bench.alert()
+        bench.act(.refer(partner: Example.cio.id, asked: [], due: nil), id: "c-1")
+        let referral = try #require(bench.referrals(to: Example.cio).first).id
+        bench.act(.withdrawReferral(referral, reason: "moved"), id: "c-2")
+        let reply = ReferralReply(
+            .accepted, id: Example.id("r-1"), referral: referral, at: Timestamp(milliseconds: bench.now))
+        for _ in 0..<2 { bench.act(.reply(reply), by: nil, id: "c-3", partner: Example.cio.id) }
+        let records = bench.records(of: .replyRejections(partner: Example.cio.id.text))
+        #expect(records.count == 1)
+        let record = try #require(records.first)
+        let rejection = try #require(record.message(ReplyRejection.self))
+        #expect(rejection.code == "referral-over" && rejection.detail.fr == "Cette orientation a pris fin.")
+        #expect(rejection.reply == Example.id("r-1") && rejection.referral == referral && rejection.place == nil)
+        #expect(record.key == Array(referral.text.utf8) && record.header("ce_id") == "c-3:rejected")
+        #expect(record.header("traceparent") == FoldBench.traceParent)
+        #expect(bench.said.last == "command.refused")
+        bench.act(.reply(reply), by: nil, id: "c-4", partner: Example.id("stranger"))
+        #expect(!bench.sent.contains { $0.topic == "vigie.rejections.stranger" }, "it has no topic any more")
+    }
+
+    // MARK: Another procedure, other partners
+
+    @Test("reconsiders each pupil when the procedure is another, without a record of the pupil's")
+    func anotherProcedure() {
+        bench.alert()
+        bench.alert(.unexplainedAbsence)
+        var procedure = LegalProcedure.france
+        procedure.steps[.tenHalfDays]?.append(StepRule(.interview, role: .referent, basis: "of this test"))
+        let next = FoldBench(after: bench, procedure: procedure)
+        next.now += 3_600_000
+        next.takeOver()
+        #expect(next.said == ["case.step-due"])
+        let step = next.events.compactMap { event in
+            if case .stepDue(let step) = event.happening { step.name } else { nil }
+        }
+        #expect(step == ["interview"])
+        #expect(next.events.first?.at.milliseconds == next.now)
+        next.pass(hours: 48)
+        #expect(next.said.filter { $0 == "case.overdue" }.count == 1, "the deadlines of before hold")
+        let same = FoldBench(after: next, procedure: procedure)
+        same.takeOver()
+        #expect(same.sent.isEmpty, "nothing is said twice")
+    }
+
+    @Test(
+        "reconsiders each pupil when the partners are others: what waited for a partner's key or lost its partner moves"
+    )
+    func otherPartners() {
+        bench.enrol(bornOn: "2009-03-04")
+        bench.alert()
+        bench.act(.refer(partner: Example.cio.id, asked: ["interview"], due: nil), id: "c-1")
+        #expect(bench.referrals(to: Example.cio).isEmpty, "it waits for the contact")
+        let without = FoldBench(after: bench, directory: PartnerDirectory([Example.mission]))
+        without.takeOver()
+        #expect(without.said == ["case.referral-withdrawn", "case.step-due"])
+
+        bench.contact()
+        var rotated = Example.cio
+        rotated.publicKey = nil
+        let keyless = FoldBench()
+        keyless.enrol(bornOn: "2009-03-04")
+        keyless.alert()
+        keyless.act(.refer(partner: Example.cio.id, asked: [], due: nil), id: "c-1")
+        let dark = FoldBench(after: keyless, directory: PartnerDirectory([rotated]))
+        dark.contact()
+        #expect(dark.referrals(to: Example.cio).isEmpty, "the partner has no key")
+        let lit = FoldBench(after: dark)
+        lit.takeOver()
+        #expect(lit.referrals(to: Example.cio).map(\.state) == [.requested])
+    }
+
+    @Test("judges by the procedure and the partners: a digest tells whether either is another")
+    func configuration() {
+        func digest(_ procedure: LegalProcedure = .france, _ directory: PartnerDirectory = Example.directory) -> UInt64
+        {
+            ReferralFold.topology(FoldBench.topics, procedure: procedure, directory: directory).configuration
+        }
+        var procedure = LegalProcedure.france
+        procedure.steps[.unexplainedAbsence]?[0].hours = 24
+        var keyed = Example.keyless
+        keyed.publicKey = Example.partnerKey.publicKey
+        let digests = [
+            0, digest(), digest(procedure), digest(.france, PartnerDirectory([Example.cio, Example.mission, keyed])),
+            digest(.france, PartnerDirectory([Example.cio])),
+        ]
+        #expect(Set(digests).count == digests.count)
+        #expect(digest() == digest(.france, PartnerDirectory(Example.directory.partners.reversed())))
+    }
+
+    // MARK: Solutions
 
     @Test("closes the case with the solution that a partner brings")
     func solution() throws {
@@ -208,7 +303,8 @@ struct ReferralFoldTests {
 
     @Test("sets aside without its value what may name a person: of each input whose messages can hold one")
     func flagsIdentity() throws {
-        let topology = ReferralFold.topology(FoldBench.topics, directory: Example.directory)
+        let topology = ReferralFold.topology(
+            FoldBench.topics, procedure: .france, directory: Example.directory)
         let inputs: [Topic] = [.alerts, .commands, .enrolments, .contacts]
         #expect(topology.inputs.map(\.topic) == inputs.map(FoldBench.topics.name))
         // What the schemas call a person, or tell of one: `by`, a birth date, a sealed contact.

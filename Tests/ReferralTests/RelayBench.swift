@@ -4,6 +4,7 @@ import ServiceKit
 import SimulatedLog
 import Streaming
 import Synchronization
+import Testing
 
 @testable import Referral
 
@@ -13,46 +14,58 @@ final class RelayBench {
     let board: Board
     let cluster: SimulatedCluster
     let health = Health()
+    let metrics = Metrics()
+    let counters = StreamCounters()
+    let memory = MemoryLog()
     private let progress = Progress()
     private let relay: ReplyRelay
     private let directory: TemporaryDirectory
     private static let topics = FoldBench.topics
+    private static let group = "vigie.referral.replies"
 
-    init(seed: UInt64 = 1) throws {
+    /// - Parameter patience: of the relay with what is not answered.
+    init(seed: UInt64 = 1, patience: Duration = .seconds(60)) throws {
         directory = try TemporaryDirectory()
         board = try Board(path: directory.file("board.sqlite"))
         cluster = SimulatedCluster(seed: seed)
         let partners = [Example.cio, Example.mission].map(\.id)
         let replies = partners.map { Self.topics.name(of: .replies(partner: $0.text)) }
-        for topic in replies + [Topic.commands, .cases, .deadLetters(.referral)].map({ Self.topics.name(of: $0) }) {
+        let rejections = partners.map { Self.topics.name(of: .replyRejections(partner: $0.text)) }
+        for topic in replies + rejections
+            + [Topic.commands, .cases, .deadLetters(.referral)].map({ Self.topics.name(of: $0) })
+        {
             cluster.createTopic(topic, partitions: 1)
         }
-        let group = "vigie.referral.replies"
         let progress = progress
         cluster.interruption = { [unowned cluster] _, call, moment in
-            progress.note(call, moment, consumed: cluster.committedOffsets(of: group).values.reduce(0, +))
+            if let (place, offset) = progress.takeSkip() { cluster.commit(offset, of: place, for: Self.group) }
+            progress.note(call, moment, consumed: cluster.committedOffsets(of: Self.group).values.reduce(0, +))
         }
         relay = ReplyRelay(
             .init(
-                partners: partners, replies: replies, commands: Self.topics.name(of: .commands), partitions: 1,
-                cases: Self.topics.name(of: .cases), deadLetters: Self.topics.name(of: .deadLetters(.referral)),
-                group: group, instance: nil, transactionalID: "vigie.referral.replies-test"),
+                partners: partners, replies: replies, rejections: rejections,
+                commands: Self.topics.name(of: .commands), partitions: 1, cases: Self.topics.name(of: .cases),
+                deadLetters: Self.topics.name(of: .deadLetters(.referral)), group: Self.group, instance: nil,
+                transactionalID: "vigie.referral.replies-test", patience: patience, recheck: .zero),
             board: board, source: cluster.process("relay"),
-            log: ServiceKit.Log(service: "referral", instance: "test", level: .debug, sink: MemoryLog()),
+            reporter: ReplyReporter(
+                log: ServiceKit.Log(service: "referral", instance: "test", level: .debug, sink: memory),
+                metrics: metrics, counters: counters),
             health: health.component("replies"))
     }
 
     /// A partner writes on its topic.
     func reply(
-        _ id: String, to referral: Identifier, on partner: Partner = Example.cio, type: String? = nil,
-        value: String? = nil
+        _ id: String, to referral: Identifier, on partner: Partner = Example.cio,
+        _ kind: ReferralReply.Kind = .accepted, type: String? = nil, value: String? = nil,
+        headers: [OutgoingRecord.Header] = []
     ) {
         let reply = ReferralReply(
-            .accepted, id: Example.id(id), referral: referral, at: Example.instant("2026-10-13T08:00:00Z"))
+            kind, id: Example.id(id), referral: referral, at: Example.instant("2026-10-13T08:00:00Z"))
         cluster.append(
             Self.topics.name(of: .replies(partner: partner.id.text)), key: Array(referral.text.utf8),
             value: value.map { Array($0.utf8) } ?? reply.encoded(),
-            headers: [OutgoingRecord.Header("ce_type", type ?? reply.eventType.rawValue)])
+            headers: [OutgoingRecord.Header("ce_type", type ?? reply.eventType.rawValue)] + headers)
     }
 
     /// A case tells of a referral: what the board reads sooner or later.
@@ -84,6 +97,20 @@ final class RelayBench {
         while !progress.hasAsked { await Task.yield() }
     }
 
+    /// An operator has the group go on behind a record of a partner's.
+    func skip(_ partner: Partner, _ offset: Int64) {
+        let place = TopicPartition(Self.topics.name(of: .replies(partner: partner.id.text)), 0)
+        progress.skip(place, to: offset + 1)
+    }
+
+    /// Waits until the metrics say, or no longer say, that a partition stands still.
+    func halted(_ isHalted: Bool) async {
+        while metrics.openMetrics().contains("vigie_referral_replies_halted{") != isHalted { await Task.yield() }
+    }
+
+    /// How often a call of the log was made.
+    func calls(_ call: PortCall) -> Int { progress.calls(call) }
+
     func stop() async {
         await relay.stop()
         cluster.settle()
@@ -94,8 +121,32 @@ final class RelayBench {
 
     var deadLetters: [SimulatedRecord] { cluster.committedRecords(Self.topics.name(of: .deadLetters(.referral))) }
 
+    /// What a partner was told of its replies.
+    func rejections(to partner: Partner = Example.cio) throws -> [ReplyRejection] {
+        try cluster.committedRecords(Self.topics.name(of: .replyRejections(partner: partner.id.text))).map {
+            #expect($0.header("ce_type") == "fr.vigie.reply.rejected.v1")
+            return try ReplyRejection(decoding: $0.value ?? [], type: .replyRejected)
+        }
+    }
+
     private final class Progress: Sendable {
-        private let state = Mutex((consumed: Int64(0), hasAsked: false))
+        private struct State {
+            var consumed: Int64 = 0
+            var hasAsked = false
+            var calls: [PortCall: Int] = [:]
+            var skip: (TopicPartition, Int64)?
+        }
+
+        private let state = Mutex(State())
+
+        func skip(_ place: TopicPartition, to offset: Int64) { state.withLock { $0.skip = (place, offset) } }
+        func takeSkip() -> (TopicPartition, Int64)? {
+            state.withLock { state in
+                defer { state.skip = nil }
+                return state.skip
+            }
+        }
+        func calls(_ call: PortCall) -> Int { state.withLock { $0.calls[call, default: 0] } }
 
         var consumed: Int64 { state.withLock { $0.consumed } }
         var hasAsked: Bool { state.withLock { $0.hasAsked } }
@@ -103,6 +154,7 @@ final class RelayBench {
         func note(_ call: PortCall, _ moment: SimulatedCluster.Moment, consumed: Int64) {
             state.withLock { state in
                 state.consumed = consumed
+                if moment == .before { state.calls[call, default: 0] += 1 }
                 if call == .watermarks, moment == .after { state.hasAsked = true }
             }
         }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Referral
 
-@Suite("The relay of partners' replies")
+@Suite("The relay of partners' replies", .timeLimit(.minutes(5)))
 struct ReplyRelayTests {
     private let bench: RelayBench
     private let referral = Example.id("r-1")
@@ -75,6 +75,8 @@ struct ReplyRelayTests {
         await run(1)
         #expect(bench.commands.isEmpty)
         #expect(bench.deadLetters.map { $0.header("dead-letter-code") } == ["not-your-referral"])
+        #expect(try bench.rejections(to: Example.mission).map(\.code) == ["not-your-referral"])
+        #expect(try bench.rejections().isEmpty, "whose referral it is hears nothing of that")
         #expect(bench.deadLetters.first?.header("dead-letter-topic") == "vigie.replies.mission-exemple")
     }
 
@@ -90,9 +92,63 @@ struct ReplyRelayTests {
         #expect(bench.deadLetters.allSatisfy { $0.value == nil && $0.key == nil })
         #expect(bench.deadLetters.allSatisfy { $0.header("dead-letter-version") == Version.current })
         #expect(!bench.deadLetters.contains { $0.headers.contains { $0.value.contains("Inès") } })
+        #expect(bench.counters.deadLetteredRecords == 2, "vigie_streaming_dead_letters_total moves")
+        #expect(!bench.memory.lines.contains { $0.contains("Inès") })
     }
 
-    @Test("stands still, unready, at what only a newer version can read, and passes on what other partners reply")
+    @Test(
+        "sets aside a reply whose body says another kind than its header",
+        arguments: [#""declined""#, #""ended""#, #""Accepted""#, "1"])
+    func contradiction(kind: String) async throws {
+        try bench.refer(referral)
+        bench.reply(
+            "a-1", to: referral,
+            value: #"{"kind": \#(kind), "id": "a-1", "referral": "r-1", "at": "2026-10-13T08:00:00Z"}"#)
+        await run(1)
+        #expect(bench.commands.isEmpty)
+        #expect(bench.deadLetters.map { $0.header("dead-letter-code") } == ["contradiction"])
+        let rejection = try #require(try bench.rejections().first)
+        #expect(rejection.code == "contradiction" && rejection.reply == Example.id("a-1"))
+    }
+
+    @Test(
+        "tells a partner which of its replies were refused, where they lie and why, in the transaction that passes them"
+    )
+    func rejections() async throws {
+        try bench.refer(referral)
+        try bench.board.apply([], positions: [:])
+        bench.reply("a-1", to: Example.id("r-9"))
+        bench.reply("a-2", to: referral, value: "{")
+        bench.reply("a-3", to: referral, value: #"{"id": "a-3", "referral": "r-1", "at": "yesterday"}"#)
+        bench.reply("a-4", to: referral)
+        bench.cluster.inject(.refused, at: .commit)
+        await run(4)
+        let rejections = try bench.rejections()
+        #expect(rejections.map(\.code) == ["unknown-referral", "invalid-json", "invalid-value"])
+        #expect(rejections.map(\.reply?.text) == ["a-1", nil, "a-3"])
+        #expect(rejections.map(\.referral?.text) == ["r-9", nil, "r-1"])
+        #expect(rejections.map(\.place?.offset) == [0, 1, 2] && rejections.allSatisfy { $0.place?.partition == 0 })
+        #expect(rejections.allSatisfy { !$0.detail.fr.isEmpty && !$0.detail.en.isEmpty })
+        #expect(bench.deadLetters.count == 3 && bench.counters.deadLetteredRecords == 3)
+        #expect(try commands().count == 1)
+    }
+
+    @Test("hands on the trace of a reply, as either header has it, and none that is no trace")
+    func traces() async throws {
+        try bench.refer(referral)
+        let trace = FoldBench.traceParent
+        let headers = [("traceparent", trace), ("ce_traceparent", trace), ("traceparent", "Inès Invention")]
+        for (number, header) in headers.enumerated() {
+            bench.reply("a-\(number)", to: referral, headers: [OutgoingRecord.Header(header.0, header.1)])
+        }
+        bench.reply("b-1", to: Example.id("r-9"), headers: [OutgoingRecord.Header("traceparent", trace)])
+        await run(4)
+        #expect(bench.commands.map { $0.header("traceparent") } == [trace, trace, nil])
+        let rejections = bench.cluster.committedRecords("vigie.rejections.\(Example.cio.id)")
+        #expect(rejections.map { $0.header("traceparent") } == [trace])
+    }
+
+    @Test("stands still at what only a newer version can read, ready, says so, and passes on what other partners reply")
     func newer() async throws {
         try bench.refer(referral)
         try bench.refer(Example.id("r-2"), to: Example.mission)
@@ -102,11 +158,58 @@ struct ReplyRelayTests {
         bench.reply("b-1", to: Example.id("r-2"), on: Example.mission)
         bench.start()
         await bench.passed(2)
-        while bench.unready == nil { await Task.yield() }
+        await bench.halted(true)
+        let series = #"vigie_referral_replies_halted{topic="vigie.replies.cio-exemple",partition="0"} 1"#
+        #expect(bench.metrics.openMetrics().contains(series))
+        #expect(bench.unready == nil, "no partner takes the board away")
         await bench.stop()
         #expect(try commands().count == 2, "one of each partner")
         #expect(bench.deadLetters.isEmpty)
-        #expect(bench.unready?.contains("vigie.replies.cio-exemple[0] are not passed on") == true)
+        let told = bench.memory.lines.filter { $0.contains("partition halted") }
+        #expect(told.count == 1)
+        #expect(told.first?.contains(#""offset":1"#) == true && told.first?.contains("version 2") == true)
+    }
+
+    @Test("goes on behind a record that an operator passes over, without a restart")
+    func skipped() async throws {
+        try bench.refer(referral)
+        bench.reply("a-1", to: referral)
+        bench.reply("a-2", to: referral, type: "fr.vigie.referral.accepted.v2")
+        bench.reply("a-3", to: referral)
+        bench.reply("a-4", to: referral, type: "fr.vigie.referral.ended.v3")
+        bench.start()
+        await bench.halted(true)
+        bench.skip(Example.cio, 1)
+        await bench.passed(3)
+        await bench.halted(true)
+        bench.skip(Example.cio, 3)
+        await bench.halted(false)
+        await bench.stop()
+        let ids = try commands().map { command in
+            if case .reply(let reply) = command.act { reply.id.text } else { "none" }
+        }
+        #expect(ids == ["a-1", "a-3"])
+        #expect(bench.memory.lines.count { $0.contains("partition halted") } == 2)
+        #expect(bench.memory.lines.count { $0.contains("partition goes on") } == 2)
+    }
+
+    @Test("lets a board that stands still hold up the partner who asks for what it does not know, and no other")
+    func boardStandsStill() async throws {
+        let bench = try RelayBench(patience: .zero)
+        try bench.refer(Example.id("r-2"), to: Example.mission)
+        bench.fillCases(3)
+        bench.reply("a-1", to: referral)
+        for number in 1...3 { bench.reply("b-\(number)", to: Example.id("r-2"), on: Example.mission) }
+        bench.start()
+        await bench.passed(3)
+        await bench.halted(true)
+        #expect(bench.deadLetters.isEmpty, "the referral may be among the cases that the board has not read")
+        try bench.refer(referral)
+        try bench.board.apply([], positions: [0: 3])
+        await bench.passed(4)
+        await bench.halted(false)
+        await bench.stop()
+        #expect(bench.commands.count == 4 && bench.deadLetters.isEmpty)
     }
 
     @Test("waits for a board that is behind, before it says that a referral does not exist")
@@ -132,6 +235,21 @@ struct ReplyRelayTests {
         await run(1)
         #expect(bench.commands.isEmpty)
         #expect(bench.deadLetters.map { $0.header("dead-letter-code") } == ["unknown-referral"])
+    }
+
+    @Test(
+        "repeats the call that was answered `again`, and aborts nothing for it",
+        arguments: [PortCall.initialise, .flush, .sendOffsets, .commit], [Fault.unreachable, .answerLost])
+    func again(call: PortCall, fault: Fault) async throws {
+        try bench.refer(referral)
+        bench.reply("a-1", to: referral)
+        bench.cluster.inject(fault, at: call)
+        bench.cluster.inject(fault, at: call)
+        await run(1)
+        #expect(try commands().count == 1)
+        #expect(bench.calls(call) == 3)
+        #expect(bench.calls(.abort) == 0)
+        #expect(bench.calls(.producer) == 1, "the clients are kept")
     }
 
     @Test(

@@ -21,7 +21,8 @@ final class TestOffice: Sendable {
     private let server: HTTPServer
     private let directory: TemporaryDirectory
 
-    init() throws {
+    /// - Parameter log: of another instance, which this one is beside; nil: one of its own.
+    init(on log: JudgingLog = JudgingLog()) throws {
         directory = try TemporaryDirectory()
         let lines = [
             Self.line(Self.headKey, Example.head, [Example.school.text]),
@@ -34,7 +35,7 @@ final class TestOffice: Sendable {
         let serviceLog = ServiceKit.Log(service: "referral", instance: "test", level: .debug, sink: MemoryLog())
         let staff = try KeyRing<StaffMember>(file: keys, log: serviceLog)
         let board = try Board(path: directory.file("board.sqlite"))
-        let log = JudgingLog(board: board)
+        log.show(to: board)
         let door = ActDoor(
             staff: staff, board: board, topics: FoldBench.topics, now: { Example.instant("2026-10-12T08:00:00Z") }
         ) { (records) throws(PublishError) in try log.write(records) }

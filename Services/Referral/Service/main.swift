@@ -17,7 +17,7 @@ referral.run { context in
     let procedure = try configuration.procedure()
     let directory = try configuration.partners()
     _ = try configuration.topicNames(
-        with: directory.partners.flatMap { [.referrals(partner: $0.id.text), .replies(partner: $0.id.text)] })
+        with: directory.partners.flatMap { Topic.topics(ofPartner: $0.id.text) })
     if directory.partners.isEmpty {
         log.warning("no partners: nobody can be referred", [.text("variable", Variables.partnersFile.name)])
     }
@@ -31,7 +31,8 @@ referral.run { context in
         board, topic: cases, source: context.log, log: log, health: service.health.component("board"),
         now: SystemClock.now)
     let relay = ReplyRelay(
-        .init(topics, directory, configuration), board: board, source: context.log, log: log,
+        .init(topics, directory, configuration), board: board, source: context.log,
+        reporter: ReplyReporter(log: log, metrics: service.metrics, counters: context.counters),
         health: service.health.component("replies"))
     let publisher = try context.publisher([.commands])
     let door = ActDoor(staff: staff, board: board, topics: topics, now: SystemClock.now) {
@@ -41,7 +42,7 @@ referral.run { context in
         Double((try? board.openCases()) ?? 0)
     }
     return ServiceParts(
-        topology: ReferralFold.topology(topics, directory: directory),
+        topology: ReferralFold.topology(topics, procedure: procedure, directory: directory),
         routes: door.routes + BoardRoutes(staff: staff, board: board).routes,
         start: {
             follower.start()

@@ -21,5 +21,6 @@ public final class StreamCounters: Sendable {
         transactions.add(1, ordering: .relaxed)
     }
     func aborted() { aborts.add(1, ordering: .relaxed) }
-    func deadLettered() { deadLetters.add(1, ordering: .relaxed) }
+    /// Also by an edge that sets records aside by itself.
+    public func deadLettered() { deadLetters.add(1, ordering: .relaxed) }
 }

@@ -26,7 +26,7 @@ public final class StreamProcessor: Sendable {
         public init() {}
     }
 
-    public let counters = StreamCounters()
+    public let counters: StreamCounters
     private let topology: Topology
     private let makeFold: @Sendable () -> any Fold
     private let log: any Log
@@ -50,6 +50,7 @@ public final class StreamProcessor: Sendable {
     public init(
         topology: Topology, log: any Log, group: String, instance: String?, transactionalID: String,
         options: StreamOptions = StreamOptions(), clock: StreamClock = .system,
+        counters: StreamCounters = StreamCounters(),
         onCommitted: @escaping @Sendable ([Effect]) -> Void = { _ in }, observe: @escaping StreamObserver,
         fold: @escaping @Sendable () -> any Fold
     ) {
@@ -60,6 +61,7 @@ public final class StreamProcessor: Sendable {
         self.transactionalID = transactionalID
         self.options = options
         self.clock = clock
+        self.counters = counters
         self.onCommitted = onCommitted
         self.observe = observe
         makeFold = fold

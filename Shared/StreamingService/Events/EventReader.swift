@@ -13,9 +13,13 @@ public enum EventReader {
         }
     }
 
-    /// The record's trace (W3C Trace Context), to hand on as it came.
+    /// The record's trace (W3C Trace Context), to hand on as it came; nil where it has not that form. A CloudEvents SDK writes it as
+    /// the attribute of its distributed tracing extension.
     public static func traceParent(of record: borrowing Record) -> String? {
-        record.headers["traceparent"].map { String(decoding: $0, as: UTF8.self) }
+        let header = record.headers["traceparent"] ?? record.headers["ce_traceparent"]
+        return header.map { String(decoding: $0, as: UTF8.self) }.flatMap {
+            CloudEvent.isTraceParent($0) ? $0 : nil
+        }
     }
 
     /// All that the headers say, to hand the event on under another key.

@@ -223,6 +223,12 @@ final class Group {
         return nil
     }
 
+    /// An operator's: of no member, outside any transaction.
+    func commit(_ offset: Int64, of partition: TopicPartition) {
+        appends += 1
+        committed[partition] = Committed(offset: offset, appended: appends)
+    }
+
     func endTransaction(of producerID: Int64, commit: Bool) {
         for (owner, partition, new) in pending where owner == producerID && commit {
             if let old = committed[partition], old.appended > new.appended { continue }

@@ -135,6 +135,12 @@ public final class SimulatedCluster {
         topics[partition.topic]?[Int(partition.partition)].truncate(before: offset)
     }
 
+    /// An operator moves the group's committed offset of a partition.
+    public func commit(_ offset: Int64, of partition: TopicPartition, for group: String) {
+        note("offset of \(partition) in \(group) is set to \(offset)")
+        self.group(group).commit(offset, of: partition)
+    }
+
     /// The group's committed offsets run out (`offsets.retention.minutes`).
     public func forgetOffsets(of group: String) {
         note("offsets of \(group) are forgotten")

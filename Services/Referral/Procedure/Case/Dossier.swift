@@ -8,13 +8,14 @@ public struct Dossier: Hashable, Sendable {
     var alerts: [KnownAlert] = []
     /// At most one case of a pupil is open.
     var present: Case?
-    /// The commands that were answered last, oldest first. A retry comes within hours (`Idempotency-Key`) or right after a crash (an
-    /// edge that passes a reply on twice), never after so many others. All of them come again when the topic is read again.
+    /// Of the commands that were answered last, oldest first: each one's id and, before it, the key that it was handed in under. A
+    /// retry comes within hours (`Idempotency-Key`) or right after a crash (an edge that passes a reply on twice), never after so
+    /// many others. All of them come again when the topic is read again.
     var commands: [KnownCommand] = []
     /// When the latest came of those that are no longer among them: what came no later was answered then.
     var forgottenUpTo: Timestamp?
 
-    static let rememberedCommands = 64
+    static let rememberedCommands = 128
 
     public init(pupil: Pseudonym) {
         self.pupil = pupil

@@ -25,10 +25,13 @@ public struct OutgoingReferral: Hashable, Sendable {
                 asked: referral.asked, due: referral.due, at: now, identity: identity))
     }
 
-    static func withdrawal(_ referral: CaseReferral, of caseID: Identifier, at now: Timestamp) -> OutgoingReferral {
+    /// - Parameter reason: a code.
+    static func withdrawal(
+        _ referral: CaseReferral, of caseID: Identifier, reason: String, at now: Timestamp
+    ) -> OutgoingReferral {
         OutgoingReferral(
             Referral(
-                .withdrawn, id: referral.id, caseID: caseID, partner: referral.partner, asked: [], at: now,
-                identity: nil))
+                .withdrawn, id: referral.id, caseID: caseID, partner: referral.partner, asked: referral.asked, at: now,
+                identity: nil, reason: reason))
     }
 }

@@ -18,12 +18,15 @@ public enum Refusal: String, Error, Hashable, Sendable, CaseIterable {
     case notInAudience = "not-in-audience"
     case noSuchReferral = "no-such-referral"
     case referralOver = "referral-over"
+    case notYourReferral = "not-your-referral"
     case dueInThePast = "due-in-the-past"
     case noSuchInterview = "no-such-interview"
     case interviewKnown = "interview-known"
     case unknownReason = "unknown-reason"
     case solutionRequired = "solution-required"
     case solutionMissing = "solution-missing"
+    case keyReused = "idempotency-key-reused"
+    case replyReused = "reply-id-reused"
 
     /// For the person who acted.
     public var detail: Bilingual {
@@ -79,6 +82,10 @@ public enum Refusal: String, Error, Hashable, Sendable, CaseIterable {
             Bilingual(fr: "Ce dossier n'a pas cette orientation.", en: "The case has no such referral.")
         case .referralOver:
             Bilingual(fr: "Cette orientation a pris fin.", en: "This referral is over.")
+        case .notYourReferral:
+            Bilingual(
+                fr: "Cette orientation a été faite vers un autre partenaire.",
+                en: "This referral was made to another partner.")
         case .dueInThePast:
             Bilingual(fr: "L'échéance est passée.", en: "The date to answer by has passed.")
         case .noSuchInterview:
@@ -98,6 +105,14 @@ public enum Refusal: String, Error, Hashable, Sendable, CaseIterable {
             Bilingual(
                 fr: "Cette réponse annonce une solution sans dire laquelle.",
                 en: "This reply tells of a solution and does not say which.")
+        case .keyReused:
+            Bilingual(
+                fr: "Cette clé a déjà servi pour un autre acte : prenez-en une nouvelle.",
+                en: "This key stood for another act before: take a new one.")
+        case .replyReused:
+            Bilingual(
+                fr: "Cet identifiant a déjà servi pour une autre réponse : prenez-en un nouveau.",
+                en: "This id stood for another reply before: take a new one.")
         }
     }
 

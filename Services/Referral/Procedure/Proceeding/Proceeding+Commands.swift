@@ -6,16 +6,24 @@ extension Proceeding {
     mutating func judge(_ command: Command) {
         let now = now
         guard !dossier.knows(command.id, cameAt: now) else { return }
+        let isKeyKnown = command.key.map { key in dossier.commands.contains { $0.id == key } } ?? false
         change { dossier in
+            if let key = command.key, !isKeyKnown { dossier.commands.append(KnownCommand(id: key, cameAt: now)) }
             dossier.commands.append(KnownCommand(id: command.id, cameAt: now))
             while dossier.commands.count > Dossier.rememberedCommands {
                 let forgotten = dossier.commands.removeFirst().cameAt
                 dossier.forgottenUpTo = max(forgotten, dossier.forgottenUpTo ?? forgotten)
             }
         }
-        let refusal = refusal(of: command)
+        // One key stands for one act: of two that were handed in at once, at two instances, the one that comes first.
+        let refusal = isKeyKnown ? reuse(command) : refusal(of: command)
         followThrough()
+        if let refusal, case .reply(let reply) = command.act { reject(reply, of: command, refusal) }
         answer(command, refusal: refusal)
+    }
+
+    private func reuse(_ command: Command) -> Refusal {
+        if case .reply = command.act { .replyReused } else { .keyReused }
     }
 
     /// Carries a command out, or says why not.
@@ -30,7 +38,7 @@ extension Proceeding {
 
     private mutating func carryOut(_ command: Command) throws(Refusal) {
         // A reply is about a referral, which a case opened later may have taken over.
-        if case .reply(let reply) = command.act { return try hear(reply) }
+        if case .reply(let reply) = command.act { return try hear(reply, from: command.partner) }
         guard let person = command.by else { throw .roleNotAllowed }
         guard let present = dossier.present, present.id == command.caseID else { throw .noSuchCase }
         switch command.act {

@@ -54,7 +54,7 @@ extension Proceeding {
     mutating func takeBack(_ referral: CaseReferral, reason: String, by person: Person?) {
         guard let present = dossier.present else { return }
         end(referral)
-        if referral.state != .waiting { send(.withdrawal(referral, of: present.id, at: now)) }
+        if referral.state != .waiting { send(.withdrawal(referral, of: present.id, reason: reason, at: now)) }
         say(.referralWithdrawn(referral: referral.id, partner: referral.partner, reason: reason, by: person))
     }
 
@@ -81,11 +81,13 @@ extension Proceeding {
     }
 
     /// A partner's answer moves the referral, and the case with it.
-    mutating func hear(_ reply: ReferralReply) throws(Refusal) {
+    /// - Parameter partner: whose answer it is; nil where an older version of the code has passed it on.
+    mutating func hear(_ reply: ReferralReply, from partner: Identifier?) throws(Refusal) {
         guard let present = dossier.present,
             let index = present.referrals.firstIndex(where: { $0.id == reply.referral })
         else { throw .noSuchReferral }
         let referral = present.referrals[index]
+        guard partner ?? referral.partner == referral.partner else { throw .notYourReferral }
         guard referral.isActive, referral.state != .waiting else { throw .referralOver }
         if reply.kind == .solution, reply.solution == nil { throw .solutionMissing }
         say(.answered(reply))
@@ -100,6 +102,15 @@ extension Proceeding {
             say(.solutionFound(solution, referral: referral.id, by: nil))
             if present.isOpen { close(reason: "solution", by: nil) }
         }
+    }
+
+    /// Tells the partner that its reply was refused.
+    mutating func reject(_ reply: ReferralReply, of command: Command, _ refusal: Refusal) {
+        let known = dossier.present?.referrals.first { $0.id == reply.referral }
+        guard let partner = command.partner ?? known?.partner else { return }
+        let rejection = ReplyRejection(
+            reply: reply.id, referral: reply.referral, code: refusal.rawValue, detail: refusal.detail, at: now)
+        send(rejection, to: partner, command: command.id)
     }
 
     private mutating func advance(_ index: Int, to state: CaseReferral.State) {

@@ -36,11 +36,17 @@ struct Proceeding {
     }
 
     mutating func answer(_ command: Command, refusal: Refusal?) {
+        let isKeyAnothers = refusal == .keyReused || refusal == .replyReused
         outcomes.append(
             .answered(
                 CommandOutcome(
                     command: command.id, caseID: command.caseID, pupil: dossier.pupil,
-                    revision: dossier.present?.revision ?? 0, at: now, refusal: refusal?.onTheWire)))
+                    revision: dossier.present?.revision ?? 0, at: now, refusal: refusal?.onTheWire,
+                    key: isKeyAnothers ? nil : command.key)))
+    }
+
+    mutating func send(_ rejection: ReplyRejection, to partner: Identifier, command: Identifier) {
+        outcomes.append(.rejected(rejection, partner: partner, command: command))
     }
 
     mutating func send(_ referral: OutgoingReferral) { outcomes.append(.referred(referral)) }

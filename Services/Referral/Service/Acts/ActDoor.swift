@@ -1,5 +1,6 @@
 import Kafka
 import Messages
+import Procedure
 import ServiceKit
 import Storage
 import Streaming
@@ -67,11 +68,13 @@ struct ActDoor: Sendable {
         guard let view = try board.view(of: request.parameter("case"), for: admission.member) else {
             throw Problem.noSuchCase
         }
-        let id = Identifier(of: "command", admission.person.id.text, admission.idempotencyKey.text)
         let act = try read(kind, bytes)
-        try await pass(
-            Command(id: id, caseID: view.id, pupil: view.pupil, at: now(), by: admission.person, act: act),
-            traceParent: request.headers["traceparent"])
+        let key = Identifier(of: "command", admission.person.id.text, admission.idempotencyKey.text)
+        let id = try await pass(
+            Command(
+                id: Self.id(of: act, in: view.id, under: key), caseID: view.id, pupil: view.pupil, at: now(),
+                by: admission.person, act: act, key: key),
+            under: key, traceParent: request.headers["traceparent"])
         if let wait = request.head.preferredWait, let outcome = try await judgement(of: id, within: wait) {
             return try answer(outcome, applied: "wait=\(Int(wait.components.seconds))")
         }
@@ -90,20 +93,25 @@ struct ActDoor: Sendable {
         }
     }
 
+    /// The same for each retry, and another for another act: so the fold can tell what one key was used for, at whichever instance.
+    private static func id(of act: Act, in caseID: Identifier, under key: Identifier) -> Identifier {
+        var writer = JSONWriter()
+        act.write(to: &writer)
+        return Identifier(of: key.text, caseID.text, String(decoding: writer.bytes, as: UTF8.self))
+    }
+
     /// Passes a command on, once. A retry whose first attempt was not acknowledged is passed on again: the fold carries out a
     /// command once, however often it comes.
-    private func pass(_ command: Command, traceParent: String?) async throws {
-        var writer = JSONWriter()
-        command.act.write(to: &writer)
-        let issued = Board.IssuedCommand(
-            caseID: command.caseID, fingerprint: Digest.bytes(of: writer.bytes, count: 16))
-        if let known = try board.issue(command.id, issued, at: command.at) {
-            guard known == issued else { throw Problem.idempotencyKeyReused }
+    /// - Returns: the id under which it is known what became of it.
+    private func pass(_ command: Command, under key: Identifier, traceParent: String?) async throws -> Identifier {
+        let known = try board.issue(command.id, under: key, in: command.caseID, at: command.at)
+        if let judged = try board.state(of: known), case .judged = judged.state {
+            // An older version judged it: that knew no act by its key, but the case.
+            let isSame = known == command.id || (known == key && judged.caseID == command.caseID)
+            guard isSame else { throw Problem.idempotencyKeyReused }
+            return known
         }
-        if let known = try board.state(of: command.id) {
-            guard known.caseID == command.caseID else { throw Problem.idempotencyKeyReused }
-            if case .judged = known.state { return }
-        }
+        guard known == command.id else { throw Problem.idempotencyKeyReused }
         let record = OutgoingRecord.event(
             command, id: command.id.text, source: "/referral/acts", at: command.at, key: command.pupil.hex,
             topic: topics.name(of: .commands), traceParent: traceParent)
@@ -112,6 +120,7 @@ struct ActDoor: Sendable {
         } catch {
             throw Problem(error)
         }
+        return command.id
     }
 
     /// What became of a command, as soon as the board has it; nil when it has not in time.
@@ -141,6 +150,7 @@ struct ActDoor: Sendable {
     }
 
     private func answer(_ outcome: CommandOutcome, applied: String) throws(Problem) -> HTTPResponse {
+        if outcome.refusal?.code == Refusal.keyReused.rawValue { throw .idempotencyKeyReused }
         if let refusal = outcome.refusal { throw Problem(refusal, CommandReport(outcome), applied: applied) }
         var response = Self.report(CommandReport(outcome), .ok)
         response.headers["Preference-Applied"] = applied

@@ -14,13 +14,6 @@ final class Board: Sendable {
         case judged(CommandOutcome)
     }
 
-    /// Who handed in a command, and what it said.
-    struct IssuedCommand: Equatable, Sendable {
-        let caseID: Identifier
-        /// Of the act: one key stands for one act.
-        let fingerprint: [UInt8]
-    }
-
     private let database: Database
 
     private static let migrations = [
@@ -52,6 +45,16 @@ final class Board: Sendable {
                 id TEXT PRIMARY KEY, case_id TEXT NOT NULL, fingerprint BLOB NOT NULL, at TEXT NOT NULL) WITHOUT ROWID
             """),
         Migration("2 topic", "CREATE TABLE followed (topic TEXT NOT NULL)"),
+        Migration(
+            "3 keys",
+            "ALTER TABLE judged ADD COLUMN key TEXT",
+            "CREATE INDEX judged_under ON judged (key)",
+            "DROP TABLE issued",
+            """
+            CREATE TABLE issued (
+                id TEXT PRIMARY KEY, key TEXT NOT NULL, case_id TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID
+            """,
+            "CREATE UNIQUE INDEX issued_under ON issued (key)"),
     ]
 
     /// - Throws: when the file cannot be used. One that is damaged is to be deleted first (``StorageError/Kind/corrupt``).
@@ -87,6 +90,12 @@ final class Board: Sendable {
         return Dictionary(rows) { _, last in last }
     }
 
+    /// Whether it has read each partition up to its offset.
+    func hasRead(_ ends: [Int32: Int64]) throws -> Bool {
+        let positions = try positions()
+        return ends.allSatisfy { positions[$0.key] ?? 0 >= $0.value }
+    }
+
     /// Takes in events and, in the same transaction, how far that goes: each counts once.
     func apply(_ records: [BoardRecord], positions: [Int32: Int64]) throws {
         try database.write { connection in
@@ -95,9 +104,10 @@ final class Board: Sendable {
                 case .event(let event): try Self.apply(event, &connection)
                 case .outcome(let outcome):
                     try connection.execute(
-                        "INSERT OR REPLACE INTO judged (id, case_id, type, value, at) VALUES (?, ?, ?, ?, ?)",
+                        "INSERT OR REPLACE INTO judged (id, case_id, type, value, at, key) VALUES (?, ?, ?, ?, ?, ?)",
                         .text(outcome.command.text), .text(outcome.caseID.text), .text(outcome.eventType.rawValue),
-                        .blob(outcome.encoded()), .text(outcome.at.description))
+                        .blob(outcome.encoded()), .text(outcome.at.description),
+                        .text(outcome.key?.text))
                 }
             }
             for (partition, next) in positions {
@@ -229,20 +239,22 @@ final class Board: Sendable {
 
     // MARK: Commands
 
-    /// Remembers a command before it is passed on, or says what is known under its id.
-    /// - Returns: nil when it was not known.
-    func issue(_ id: Identifier, _ command: IssuedCommand, at now: Timestamp) throws -> IssuedCommand? {
+    /// Remembers a command before it is passed on, unless its key stands for one already, here or at another instance. (Older
+    /// versions judged a command under its key for an id.)
+    /// - Returns: the command that the key stands for from now on.
+    func issue(_ id: Identifier, under key: Identifier, in caseID: Identifier, at now: Timestamp) throws -> Identifier {
         try database.write { connection in
             let known = try connection.first(
-                "SELECT case_id, fingerprint FROM issued WHERE id = ?", .text(id.text)
-            ) { (row) throws(StorageError) in (try row.text(0), try row.blob(1)) }
-            if let (caseID, fingerprint) = known, let caseID = Identifier(caseID) {
-                return IssuedCommand(caseID: caseID, fingerprint: fingerprint)
-            }
+                """
+                SELECT id FROM judged WHERE key = ?1 OR id = ?1
+                UNION ALL SELECT id FROM issued WHERE key = ?1
+                """, .text(key.text)
+            ) { (row) throws(StorageError) in try row.text(0) }
+            if let known = known.flatMap({ Identifier($0) }) { return known }
             try connection.execute(
-                "INSERT INTO issued (id, case_id, fingerprint, at) VALUES (?, ?, ?, ?)", .text(id.text),
-                .text(command.caseID.text), .blob(command.fingerprint), .text(now.description))
-            return nil
+                "INSERT INTO issued (id, key, case_id, at) VALUES (?, ?, ?, ?)", .text(id.text), .text(key.text),
+                .text(caseID.text), .text(now.description))
+            return id
         }
     }
 

@@ -28,7 +28,7 @@ final class ReferralFold: Fold {
         self.sealer = sealer
     }
 
-    static func topology(_ topics: TopicNames, directory: PartnerDirectory) -> Topology {
+    static func topology(_ topics: TopicNames, procedure: LegalProcedure, directory: PartnerDirectory) -> Topology {
         Topology(
             inputs: [
                 Topology.Input(topics.name(of: .alerts), .stream),
@@ -37,11 +37,27 @@ final class ReferralFold: Fold {
                 Topology.Input(topics.name(of: .contacts), .table, holdsIdentity: true),
             ],
             outputs: [topics.name(of: .cases)]
-                + directory.partners.map { topics.name(of: .referrals(partner: $0.id.text)) },
+                + directory.partners.flatMap {
+                    [Topic.referrals(partner: $0.id.text), .replyRejections(partner: $0.id.text)].map(topics.name)
+                },
             pinnedOutputs: [topics.name(of: .cases)],
             changelog: topics.name(of: .state(.referral)),
             deadLetters: topics.name(of: .deadLetters(.referral)),
-            stateFormat: Dossier.format)
+            stateFormat: Dossier.format, configuration: configuration(procedure, directory))
+    }
+
+    /// How this version proceeds: another number where the same procedure and partners give other cases than before.
+    private static let judgement = 1
+
+    /// A digest of what is judged by and does not come by the log, the same in every process.
+    private static func configuration(_ procedure: LegalProcedure, _ directory: PartnerDirectory) -> UInt64 {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("judgement", judgement)
+            writer.field("procedure", procedure)
+            writer.field("directory", directory)
+        }
+        return writer.bytes.withUnsafeBytes(Digest.tieBreak)
     }
 
     func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
@@ -70,6 +86,10 @@ final class ReferralFold: Fold {
         // A dossier that cannot be read stops the partition at the pupil's next record, which can say so.
         _ = proceed(pupil, .time, Timestamp(milliseconds: now), nil, task)
     }
+
+    /// The procedure or the partners are others than the pupil's case was judged by. What follows from that is a matter of time
+    /// (deadlines begin with it), and the runtime tells the time when it punctuates: at once.
+    func reconsider(_ key: UnsafeRawBufferPointer, task: StreamTask) { task.state.setDue(key, 0) }
 
     /// The row is in the table already. It matters to a pupil of whom there is something to remember.
     private func applyRow<Row: Versioned>(
@@ -110,7 +130,9 @@ final class ReferralFold: Fold {
             }
             let circumstances = circumstances(of: pupil, now, task)
             let (after, outcomes) = before.receiving(message, in: circumstances)
-            for outcome in outcomes { task.emit(record(of: outcome, traceParent, task)) }
+            for outcome in outcomes {
+                if let record = record(of: outcome, traceParent, task) { task.emit(record) }
+            }
             if after != before { task.state.set(key, to: after.isEmpty ? [] : after.encoded()) }
             if !after.isEmpty { task.state.setDue(key, after.nextDue(in: circumstances)?.milliseconds) }
             return .done
@@ -138,7 +160,8 @@ final class ReferralFold: Fold {
         Array(pupil.hex.utf8).withUnsafeBytes { key in task.table(input).rows(of: key).map(\.value) }
     }
 
-    private func record(of outcome: Outcome, _ traceParent: String?, _ task: StreamTask) -> OutgoingRecord {
+    /// - Returns: nil for a partner that is in the directory no more: it may have no topic.
+    private func record(of outcome: Outcome, _ traceParent: String?, _ task: StreamTask) -> OutgoingRecord? {
         switch outcome {
         case .said(let event):
             .event(
@@ -151,11 +174,17 @@ final class ReferralFold: Fold {
                 topic: topics.name(of: .cases), traceParent: traceParent
             ).pinned(to: task)
         case .referred(let outgoing):
-            // Without `traceparent`: what happened inside is no business of a partner's.
             .event(
                 outgoing.referral, id: "\(outgoing.referral.id):\(outgoing.referral.state.rawValue)",
                 source: Self.source, at: outgoing.referral.at, key: outgoing.referral.id.text,
-                topic: topics.name(of: .referrals(partner: outgoing.referral.partner.text)), traceParent: nil)
+                topic: topics.name(of: .referrals(partner: outgoing.referral.partner.text)), traceParent: traceParent)
+        case .rejected(let rejection, let partner, let command):
+            directory[partner].map { partner in
+                .event(
+                    rejection, id: "\(command):rejected", source: Self.source, at: rejection.at,
+                    key: rejection.referral?.text ?? command.text,
+                    topic: topics.name(of: .replyRejections(partner: partner.id.text)), traceParent: traceParent)
+            }
         }
     }
 }

@@ -9,25 +9,22 @@ final class ReplyInbox: GroupHandler {
         let topic: Int
         let source: TopicPartition
         let offset: Int64
+        let traceParent: String?
         let content: Content
     }
 
     enum Content {
         case reply(ReferralReply)
         /// No version of the code can read it.
-        case unreadable(code: String, detail: String)
-    }
-
-    /// A partition of which nothing more can be passed on: a record came that only a newer version can read.
-    struct Halted {
-        let partition: TopicPartition
-        let reason: String
+        case unreadable(ReplyRefusal)
+        /// Only a newer version can.
+        case newer(reason: String)
     }
 
     private let topics: [String]
     private var records: [Received] = []
-    private var halted: Set<TopicPartition> = []
-    private var justHalted: [Halted] = []
+    /// Of which nothing more is taken in for now.
+    private var stopped: Set<TopicPartition> = []
     private var assigned: [TopicPartition]?
     /// Of the present assignment; nil while there is none.
     private(set) var generation: (any GroupGeneration)?
@@ -38,20 +35,23 @@ final class ReplyInbox: GroupHandler {
 
     func received(_ record: borrowing Record) {
         let source = TopicPartition(topics[record.topic], record.partition)
-        guard !halted.contains(source) else { return }
+        guard !stopped.contains(source) else { return }
         let content: Content
         do throws(EventFailure) {
             content = .reply(try EventReader.read(ReferralReply.self, record))
         } catch {
             switch error {
-            case .unreadable(let code, let detail): content = .unreadable(code: code, detail: detail)
+            case .unreadable(let code, let detail):
+                content = .unreadable(ReplyRefusal(unreadable: record.value, code: code, reason: detail))
             case .newer(let reason):
-                halted.insert(source)
-                justHalted.append(Halted(partition: source, reason: reason))
-                return
+                stopped.insert(source)
+                content = .newer(reason: reason)
             }
         }
-        records.append(Received(topic: record.topic, source: source, offset: record.offset, content: content))
+        records.append(
+            Received(
+                topic: record.topic, source: source, offset: record.offset,
+                traceParent: EventReader.traceParent(of: record), content: content))
     }
 
     func reachedEnd(of partition: Int32, topic: Int, offset: Int64) {}
@@ -66,19 +66,12 @@ final class ReplyInbox: GroupHandler {
         generation = nil
         assigned = nil
         records = []
-        halted = []
-        justHalted = []
+        stopped = []
     }
 
     func take() -> [Received] {
         defer { records = [] }
         return records
-    }
-
-    /// The partitions that were halted since it was asked last.
-    func takeHalted() -> [Halted] {
-        defer { justHalted = [] }
-        return justHalted
     }
 
     /// The partitions of a new assignment, once.
@@ -87,8 +80,8 @@ final class ReplyInbox: GroupHandler {
         return assigned
     }
 
-    /// The next to consume, behind these.
-    func offsets(behind records: [Received]) -> [TopicPartition: Int64] {
-        Dictionary(records.map { ($0.source, $0.offset + 1) }, uniquingKeysWith: max)
-    }
+    /// Takes in nothing more of a partition.
+    func stop(_ partition: TopicPartition) { stopped.insert(partition) }
+
+    func goOn(_ partition: TopicPartition) { stopped.remove(partition) }
 }
