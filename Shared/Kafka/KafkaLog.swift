@@ -56,6 +56,14 @@ public final class KafkaLog: Log {
         try TransactionEnding(transaction, configuration).run()
     }
 
+    /// With which a transaction moves a group's offsets from outside, whatever its members do. What they commit later counts.
+    public func generation(noMemberOf group: String) throws(LogError) -> any GroupGeneration {
+        guard let generation = RDKafkaGeneration(noMemberOf: group) else {
+            throw LogError(.fatal, code: "_INVALID_ARG", reason: "\(group) is no name of a group")
+        }
+        return generation
+    }
+
     private func opened() throws(LogError) -> RDKafkaAdmin {
         try opened(admin) { () throws(KafkaConfigurationError) in try RDKafkaAdmin(configuration, events) }
     }

@@ -42,6 +42,36 @@ struct BrokerGroupTests {
         consumer.close(successor)
     }
 
+    @Test("goes on where somebody who is no member has moved it to, in a transaction, whatever its members do")
+    func movedFromOutside() throws {
+        let fixture = try BrokerFixture(partitions: 1)
+        let first = fixture.partitions[0]
+        try fixture.write((0..<10).map(String.init))
+        let offsets = try GroupOffsets(fixture.name, fixture.configuration)
+        #expect(try offsets.committed(first, timeout: 10_000) == nil)
+        let seen = Collector()
+        let consumer = try fixture.member(instance: "member", seen)
+        let own = try fixture.producer("member")
+        defer { own.close() }
+        func commit(_ offset: Int64, _ producer: any TransactionalProducer, _ generation: any GroupGeneration) throws {
+            try producer.begin()
+            try producer.sendOffsets([first: offset], generation: generation)
+            try producer.commit()
+            #expect(
+                try patiently { () throws(LogError) in try consumer.committed([first], timeout: 1_000) }
+                    == [first: offset])
+        }
+        try commit(2, own, #require(seen.generations.last))
+        let tool = try fixture.producer("tool")
+        defer { tool.close() }
+        try commit(3, tool, fixture.log.generation(noMemberOf: fixture.name))
+        #expect(try patiently { () throws(LogError) in try offsets.committed(first, timeout: 1_000) } == 3)
+        try commit(5, own, #require(seen.generations.last))
+        for _ in 0..<5 { try consumer.poll(timeout: 100, limit: 1, seen) }
+        #expect(seen.assignments.count == 1, "nobody has joined")
+        consumer.close(seen)
+    }
+
     @Test("a generation that has passed commits nothing, and shares go over and come back")
     func handover() throws {
         let fixture = try BrokerFixture(partitions: 4)

@@ -1,3 +1,4 @@
+import TemporaryFiles
 import Testing
 
 @Suite("vigie topics")
@@ -18,6 +19,23 @@ struct TopicsTests {
         let (code, words) = try Program("vigie", ["topics", "apply"], environment: environment).end()
         #expect(code == 78)
         #expect(words.hasPrefix("vigie: VIGIE_KAFKA_BOOTSTRAP_SERVERS is not set"), "\(words)")
+    }
+
+    @Test("lists the three of a partner, and refuses one that has a sender's id: they would share rejections")
+    func parties() throws {
+        let directory = try TemporaryDirectory()
+        let partner = #"{"partners": [{"id": "cio-exemple", "name": "CIO Exemple", "kind": "cio", "fields": []}]}"#
+        var environment = ["VIGIE_PARTNERS_FILE": try directory.file("partners.json", partner)]
+        let topics = try Program.lines("vigie", ["topics", "list"], environment: environment).map {
+            String($0.prefix { $0 != "\t" })
+        }
+        for name in ["referrals", "replies", "rejections"] { #expect(topics.contains("vigie.\(name).cio-exemple")) }
+        let digest = String(repeating: "0", count: 64)
+        environment["VIGIE_KEYS_FILE"] = try directory.file(
+            "keys", #"{"key": "\#(digest)", "sender": "cio-exemple", "schools": ["0750655E"]}"# + "\n")
+        let (code, words) = try Program("vigie", ["topics", "list"], environment: environment).end()
+        #expect(code == 78)
+        #expect(words.contains("rejections.cio-exemple would be the topic of both"), "\(words)")
     }
 
     @Test("say which number of partitions cannot be")

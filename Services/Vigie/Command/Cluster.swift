@@ -30,6 +30,19 @@ struct Cluster {
         return (0..<Int32(count)).map { TopicPartition(topic, $0) }
     }
 
+    /// Repeats a call that the log answers "again" to, the same one and none in between, for half a minute.
+    static func patiently<Value>(_ call: () throws(LogError) -> Value) throws(LogError) -> Value {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            do throws(LogError) {
+                return try call()
+            } catch {
+                guard error.kind == .retriable, .now < deadline else { throw error }
+                usleep(100_000)
+            }
+        }
+    }
+
     /// Returns when every in-sync replica has the records.
     func publish(_ records: [OutgoingRecord], to topic: String) throws {
         let publisher = try Publisher(kafka, topics: [topic])

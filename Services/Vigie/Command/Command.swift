@@ -23,6 +23,8 @@ enum Command {
                vigie dead-letters list SERVICE  what no version of the code could read, and why
                vigie dead-letters retry SERVICE TOPIC PARTITION OFFSET
                                                 sends such a record to its topic again, once it can be read
+               vigie dead-letters skip referral TOPIC PARTITION OFFSET
+                                                passes over a partner's reply that only a newer version could read
                vigie rewind [--dry-run] SERVICE [TOPIC...]
                                                 has it read topics again with the state that it has (those that were lost,
                                                 alerting and intake all; or these), and says before what that does
@@ -69,6 +71,8 @@ enum Command {
         case ("dead-letters", "list") where rest.count == 1: try DeadLettersCommand(rest[0]).list()
         case ("dead-letters", "retry") where rest.count == 4:
             try DeadLettersCommand(rest[0]).retry(Array(rest.dropFirst()))
+        case ("dead-letters", "skip") where rest.count == 4:
+            try SkipCommand(rest[0], Array(rest.dropFirst())).run()
         case ("rewind", _?): try RewindCommand(Array(arguments.dropFirst())).run()
         case ("--version", nil): print("vigie \(Version.current)")
         default: throw ServiceFailure(.usage, "that is not a command; see vigie --help")

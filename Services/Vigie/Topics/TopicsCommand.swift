@@ -129,9 +129,7 @@ struct TopicsCommand {
     private static func parties(_ environment: [String: String]) throws -> [Topic] {
         var topics: [Topic] = []
         if let path = environment[Variables.partnersFile.name], !path.isEmpty {
-            for partner in try partners(in: path) {
-                topics += [.referrals(partner: partner.id.text), .replies(partner: partner.id.text)]
-            }
+            topics += try PartnersFile.partners(in: path).flatMap { Topic.topics(ofPartner: $0.id.text) }
         }
         if let path = environment[Variables.keysFile.name], !path.isEmpty {
             let log = Log(service: "vigie", instance: "", sink: MemoryLog())
@@ -147,20 +145,4 @@ struct TopicsCommand {
     }
 
     private struct Holder: Decodable, Sendable { let sender: String? }
-
-    private static func partners(in path: String) throws(ConfigurationError) -> [Partner] {
-        let bytes: [UInt8]
-        do throws(FileError) {
-            bytes = try SecretFile(path: path).read()
-        } catch {
-            throw ConfigurationError(Variables.partnersFile.name, error.named)
-        }
-        do throws(DecodingFailure) {
-            return try JSONCursor(JSONValue(parsing: bytes))["partners"].elements().map {
-                (entry) throws(DecodingFailure) in try Partner(entry)
-            }
-        } catch {
-            throw ConfigurationError(Variables.partnersFile.name, "names \(path), which is wrong: \(error)")
-        }
-    }
 }

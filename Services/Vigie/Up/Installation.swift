@@ -54,7 +54,7 @@ final class Installation {
     private func address(_ service: String) -> String { "127.0.0.1:\(ports[service]?.number ?? 0)" }
 
     var topics: [Topic] {
-        Topic.fixed + partners.flatMap { [.referrals(partner: $0.id.text), .replies(partner: $0.id.text)] }
+        Topic.fixed + partners.flatMap { Topic.topics(ofPartner: $0.id.text) }
             + schoolKeys.map { .rejections(sender: $0.sender) }
     }
 

@@ -13,5 +13,11 @@ final class RDKafkaGeneration: GroupGeneration, @unchecked Sendable {
         self.metadata = metadata
     }
 
+    /// Of whoever is no member of the group: such offsets are taken whatever its members do, as a tool's are.
+    init?(noMemberOf group: String) {
+        guard let metadata = rd_kafka_consumer_group_metadata_new(group) else { return nil }
+        self.metadata = metadata
+    }
+
     deinit { rd_kafka_consumer_group_metadata_destroy(metadata) }
 }
