@@ -65,7 +65,7 @@ final class KafkaReport: KafkaEvents {
     func trouble(client: String, _ error: LogError) {
         let isOfConnection = Self.ofConnections.contains(error.code)
         // A connection that goes away comes back by itself; where it does not, that is a warning within a minute.
-        let (message, level): (String, ServiceKit.Log.Level) =
+        let (message, level): (StaticString, ServiceKit.Log.Level) =
             switch error.code {
             // No waiting cures it.
             case LogError.certificateExpired: ("a certificate has expired", .error)
