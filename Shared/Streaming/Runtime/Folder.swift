@@ -158,9 +158,9 @@ final class Folder {
     private var openBytes: Int { slots.reduce(0) { $0 + ($1?.task.state.openBytes ?? 0) } }
 
     /// Something waits for a transaction, or for a turn.
-    private var isOpen: Bool {
-        consumed > 0 || slots.contains { ($0?.isDirty ?? false) || !($0?.toReconsider.isEmpty ?? true) }
-    }
+    private var isOpen: Bool { isDirty || slots.contains { !($0?.toReconsider.isEmpty ?? true) } }
+
+    private var isDirty: Bool { consumed > 0 || slots.contains { $0?.isDirty ?? false } }
 
     /// Somebody waits for what is open: it has something to send or to do, or a record is searched for. Mere offsets and state go along
     /// with the next that has, or by themselves when the commit interval is over: while they were committed, it would have to wait.
@@ -205,7 +205,7 @@ final class Folder {
         {
             slot.task.outbox.records[index].timestamp = record.timestamp
         }
-        if !isOpen { begin() }
+        if !isDirty { begin() }
         slot.next[input] = record.offset + 1
         slot.isDirty = true
         consumed += 1
@@ -265,7 +265,7 @@ final class Folder {
         for index in slot.task.outbox.records.indices where slot.task.outbox.records[index].timestamp == nil {
             slot.task.outbox.records[index].timestamp = now
         }
-        if !slot.isDirty, consumed == 0 { begin() }
+        if !isDirty { begin() }
         slot.isDirty = true
     }
 
@@ -455,7 +455,7 @@ extension Folder: GroupHandler {
         let input = inputOf[topic]
         guard offset > slot.next[input] else { return }
         // Behind a commit marker: committed too, or the lag rests at 1 for ever (exactly-once.md B4.8).
-        if !isOpen { begin() }
+        if !isDirty { begin() }
         slot.next[input] = offset
         slot.isDirty = true
     }
