@@ -8,10 +8,10 @@ import Testing
 @Suite("The topology of notification")
 struct TopologyTests {
     @Test("reads and writes nothing that the registry of topics does not say")
-    func registry() {
+    func registry() throws {
         let names = TopicNames()
         let topics = Topic.fixed
-        let topology = NotificationFold.topology(names)
+        let topology = NotificationFold.topology(names, keys: SecretKeys(try #require(FoldBench.key)))
         let read = Set(topics.filter { $0.isRead(by: .notification) }.map(names.name))
         let written = Set(topics.filter { $0.isWritten(by: .notification) }.map(names.name))
         #expect(read.isSuperset(of: topology.inputs.map(\.topic) + [topology.changelog]))

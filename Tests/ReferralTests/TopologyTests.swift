@@ -13,8 +13,13 @@ struct TopologyTests {
         let names = TopicNames()
         let topics =
             Topic.fixed
-            + Example.directory.partners.flatMap { [.referrals(partner: $0.id.text), .replies(partner: $0.id.text)] }
-        let topology = ReferralFold.topology(names, directory: Example.directory)
+            + Example.directory.partners.flatMap { partner in
+                [
+                    .referrals(partner: partner.id.text), .replies(partner: partner.id.text),
+                    .replyRejections(partner: partner.id.text),
+                ]
+            }
+        let topology = ReferralFold.topology(names, procedure: .france, directory: Example.directory)
         let read = Set(topics.filter { $0.isRead(by: .referral) }.map(names.name))
         let written = Set(topics.filter { $0.isWritten(by: .referral) }.map(names.name))
         #expect(read.isSuperset(of: topology.inputs.map(\.topic) + [topology.changelog]))

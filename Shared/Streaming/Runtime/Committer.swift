@@ -72,6 +72,14 @@ final class Committer {
 
     var isIdle: Bool { if case .idle = phase { true } else { false } }
 
+    /// For how many milliseconds a transaction has been open; 0: none is.
+    var transactionAge: Int64 {
+        switch phase {
+        case .idle, .end, .begin, .drop: 0
+        case .produce, .flush, .offsets, .commit, .abort: now() - begunAt
+        }
+    }
+
     // MARK: The transactional id
 
     /// See ``ProducerSession/open()``. Must have returned before a batch is taken.

@@ -116,7 +116,8 @@ public final class StreamProcessor: Sendable {
             defer { committer.close() }
             guard let failure else { return .drained }
             guard failure.kind == .fenced, let producer = committer.producer else { throw failure }
-            let succession = Succession(of: folder, producer, isNamed: instance != nil, clock: clock)
+            let succession = Succession(
+                of: folder, producer, transactionAge: committer.transactionAge, isNamed: instance != nil, clock: clock)
             throw succession.isCertain
                 ? failure : LogError(.fatal, code: failure.code, reason: succession.reason(failure))
         } catch {

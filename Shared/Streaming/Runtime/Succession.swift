@@ -9,11 +9,17 @@ struct Succession {
     let isCertain: Bool
 
     /// Asks the log, for some seconds at most. On the folding thread, after the committing one has ended.
-    init(of folder: Folder, _ producer: any TransactionalProducer, isNamed: Bool, clock: StreamClock) {
+    /// - Parameter transactionAge: for how many milliseconds the producer's transaction has been open; 0: none is.
+    init(
+        of folder: Folder, _ producer: any TransactionalProducer, transactionAge: Int64, isNamed: Bool,
+        clock: StreamClock
+    ) {
         let now = clock.monotonic()
         if folder.loss == nil {
-            // The member is fenced; is the producer?
-            isCertain = Self.isFenced(producer, folder, until: now + 5_000, clock)
+            // The member is fenced; is the producer? Where its transaction has timed out, the coordinator has fenced it.
+            isCertain =
+                transactionAge < Int64(folder.options.transactionTimeout)
+                && Self.isFenced(producer, folder, until: now + 5_000, clock)
         } else if isNamed {
             isCertain = Self.membership(folder, until: now + 5_000, clock) == .replaced
         } else {
