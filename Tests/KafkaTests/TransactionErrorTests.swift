@@ -82,12 +82,12 @@ struct TransactionErrorTests {
     @Test("a record that the brokers refuse spoils its transaction, by name of its partition")
     func refusedRecord() throws {
         let producer = try fixture.producer()
-        fixture.cluster.fail(.produce, with: [10])
+        fixture.cluster.fail(.produce, with: [87])
         try producer.begin()
         try producer.produce(fixture.topic, "a")
         let error = #expect(throws: LogError.self) { try producer.flush() }
         #expect(error?.kind == .abortable)
-        #expect(error?.code == "MSG_SIZE_TOO_LARGE")
+        #expect(error?.code == "INVALID_RECORD")
         #expect(error?.reason.contains("facts[0]") == true)
         #expect(throws: LogError.self) { try producer.commit() }
         try producer.abort()

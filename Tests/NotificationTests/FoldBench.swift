@@ -154,7 +154,7 @@ final class FoldBench {
     func headers(_ message: some Message) -> [OutgoingRecord.Header] {
         CloudEvent(
             id: "test", type: message.eventType, source: "/test", time: Timestamp(milliseconds: now),
-            traceParent: "00-trace"
+            traceParent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
         ).headers.map { OutgoingRecord.Header($0.name, $0.value) }
     }
 

@@ -57,7 +57,9 @@ struct NotificationFoldTests {
         try bench.contact([FoldBench.mother])
         try bench.alert()
         let requested = try #require(bench.records.first)
-        #expect(requested.headers.contains(OutgoingRecord.Header("traceparent", "00-trace")))
+        #expect(
+            requested.headers.contains(
+                OutgoingRecord.Header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")))
     }
 
     @Test("neither state nor records nor effects hold an address or a name in the clear")

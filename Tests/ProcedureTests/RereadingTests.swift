@@ -8,6 +8,8 @@ struct RereadingTests {
     /// A message and the time of its record, which it keeps.
     private typealias Read = (message: Incoming, at: Timestamp)
 
+    private static let months = 20
+
     /// A case with so many acts that the dossier cannot remember them all: the same step is called for and done each month, and a partner
     /// is asked, declines and is asked again.
     private func history(_ scene: inout Scene) -> [Read] {
@@ -23,8 +25,9 @@ struct RereadingTests {
                 pupil: Scene.pupil, at: scene.now, by: person, act: act)
             hear(.command(command), &scene)
         }
-        for number in 1...12 {
-            let period = number < 10 ? "2026-0\(number)" : "2026-\(number)"
+        for number in 0..<Self.months {
+            let month = number % 12 + 1
+            let period = "\(2025 + number / 12)-\(month < 10 ? "0" : "")\(month)"
             hear(
                 .alert(AlertEvent(.raised, .example(.fourHalfDays, period, revision: 1, school: Scene.school))), &scene)
             act(.complete(step: "educational-team"), by: Scene.head, &scene)
@@ -49,7 +52,7 @@ struct RereadingTests {
         var scene = Scene(bornOn: "2009-03-04")
         let read = history(&scene)
         #expect(read.count { if case .command = $0.message { true } else { false } } > Dossier.rememberedCommands)
-        #expect(scene.outcomes.requested.count == 12)
+        #expect(scene.outcomes.requested.count == Self.months)
         let before = scene.dossier
         let end = scene.now
         for again in [read, read.filter { if case .alert = $0.message { true } else { false } }] {

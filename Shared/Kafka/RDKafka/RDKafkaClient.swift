@@ -32,10 +32,10 @@ final class RDKafkaClient: @unchecked Sendable {
         _ = Unmanaged.passRetained(callbacks)
     }
 
-    /// Serves the callbacks that wait, so that an error can say what came before it. Nothing for a consumer: there they come with its
-    /// records, and librdkafka ends the process where this call meets one (assertion `res != RD_KAFKA_OP_RES_PASS`).
+    /// Serves the callbacks that wait, so that an error can say what came before it. Nothing for a group's member: there they come with
+    /// its records, and librdkafka ends the process where this call meets one (assertion `res != RD_KAFKA_OP_RES_PASS`).
     func serve(_ timeout: Int32 = 0) {
-        guard rd_kafka_type(handle) == RD_KAFKA_PRODUCER else { return }
+        guard callbacks.onRebalance == nil else { return }
         rd_kafka_poll(handle, timeout)
     }
 

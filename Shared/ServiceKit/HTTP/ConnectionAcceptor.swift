@@ -19,7 +19,7 @@ final class ConnectionAcceptor: Sendable {
     private let accept: @Sendable (Int32) -> Outcome
     private let serve: @Sendable (Int32, sockaddr_storage) -> Bool
     private let isStopping = Monitor(false)
-    private let thread = Mutex<ServiceThread?>(nil)
+    private let isRunning = Monitor(false)
     /// Between two attempts while the system has no descriptor or memory to give.
     private static let pause: Duration = .milliseconds(100)
     private static let interval: Duration = .seconds(60)
@@ -42,7 +42,11 @@ final class ConnectionAcceptor: Sendable {
     }
 
     func start() {
-        thread.withLock { $0 = ServiceThread(name: "http-accept", stackBytes: 1 << 18) { [self] in run() } }
+        isRunning.update { $0 = true }
+        _ = ServiceThread(name: "http-accept", stackBytes: 1 << 18) { [self] in
+            run()
+            isRunning.update { $0 = false }
+        }
     }
 
     /// Accepts nothing more. Does not wait.
@@ -52,8 +56,9 @@ final class ConnectionAcceptor: Sendable {
         shutdown(listening, Int32(SHUT_RDWR))
     }
 
-    /// Waits for the thread to end, once it was told to stop.
-    func join() { thread.withLock { $0 }?.join() }
+    /// Waits for the thread to end, once it was told to stop: for as long as it takes to hand one connection over, so also where a
+    /// server is stopped at once.
+    func join() { _ = isRunning.wait { $0 ? nil : true } }
 
     private func run() {
         var shortage = Shortage()

@@ -72,6 +72,11 @@ struct MetricsFormatTests {
                 vigie_commit_seconds_bucket{topic="t",le="+Inf"} 4
                 vigie_commit_seconds_count{topic="t"} 4
                 vigie_commit_seconds_sum{topic="t"} 30.65
+
+                """#))
+        #expect(
+            body.contains(
+                #"""
                 # HELP vigie_lag_seconds Lag.
                 # TYPE vigie_lag_seconds gauge
                 vigie_lag_seconds 1.5
