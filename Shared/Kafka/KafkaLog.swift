@@ -33,7 +33,9 @@ public final class KafkaLog: Log {
     public func consumer(
         group: String, topics: [String], instance: String?
     ) throws(LogError) -> any GroupConsumer {
-        try RDKafkaGroupConsumer(group: group, topics: topics, instance: instance, configuration, events)
+        try RDKafkaGroupConsumer(group: group, topics: topics, instance: instance, configuration, events) {
+            [self] () throws(LogError) in try opened()
+        }
     }
 
     public func producer(transactionalID: String) throws(LogError) -> any TransactionalProducer {

@@ -22,6 +22,14 @@ final class RDKafkaAdmin: Sendable {
         try client.partitionCount(of: topic, timeout: Self.patience)
     }
 
+    func partitionCount(of topic: String, timeout: Int) throws(LogError) -> Int? {
+        try client.partitionCount(of: topic, timeout: Int32(clamping: timeout))
+    }
+
+    func members(of group: String, timeout: Int) throws(LogError) -> RDKafkaGroupMembers? {
+        try RDKafkaGroupMembers(of: group, client, timeout: timeout)
+    }
+
     func topics() throws(LogError) -> [String: Int] {
         try client.topics(timeout: Self.patience).mapValues(\.partitions)
     }

@@ -29,6 +29,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     private var unsettled: [TopicPartition: Unsettled] = [:]
     private var rouser = RDKafkaFetchRouser()
     private let group: String
+    private let admin: () throws(LogError) -> RDKafkaAdmin
     /// The group is being left, to be joined anew.
     private var isRejoining = false
     /// While `poll` or `close` runs.
@@ -36,8 +37,9 @@ final class RDKafkaGroupConsumer: GroupConsumer {
 
     init(
         group: String, topics: [String], instance: String?, _ configuration: KafkaConfiguration,
-        _ events: (any KafkaEvents)?
+        _ events: (any KafkaEvents)?, admin: @escaping () throws(LogError) -> RDKafkaAdmin
     ) throws(LogError) {
+        self.admin = admin
         self.group = group
         topicNames = topics
         index = RDKafkaTopicIndex(topics)
@@ -205,13 +207,15 @@ final class RDKafkaGroupConsumer: GroupConsumer {
 
     func describeGroup(timeout: Int) throws(LogError) -> GroupDescription? {
         let client = try open()
-        guard let members = try RDKafkaGroupMembers(of: group, client, timeout: timeout), !isRejoining,
+        // Not over our own connections: an answer there waits behind a fetch that waits for records.
+        let admin = try admin()
+        guard let members = try admin.members(of: group, timeout: timeout), !isRejoining,
             let own = rd_kafka_memberid(client.handle)
         else { return nil }
         defer { rd_kafka_mem_free(client.handle, own) }
         var subscribed: [TopicPartition] = []
         for topic in topicNames {
-            let count = try client.partitionCount(of: topic, timeout: Int32(clamping: timeout)) ?? 0
+            let count = try admin.partitionCount(of: topic, timeout: timeout) ?? 0
             subscribed += (0..<Int32(count)).map { TopicPartition(topic, $0) }
         }
         return GroupDescription(
