@@ -73,7 +73,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         let object = try topics.topic(topic, patience: min(5_000, timeout / 2))
         if batches.isFull(with: (key?.count ?? 0) + (value?.count ?? 0)) {
             // Whatever lies in one partition until now is sent as a batch of its own.
-            rd_kafka_flush(client.handle, Int32(clamping: timeout))
+            _ = awaitDeliveries(client, atMost: .milliseconds(timeout))
             if let refusal { throw refusal }
         }
         var deadline: ContinuousClock.Instant?
@@ -132,12 +132,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
     func flush() throws(LogError) {
         let client = try open().client
         // A record's own timeout is at most the transaction's, so by then each is acknowledged or refused.
-        let (start, limit) = (ContinuousClock.now, Duration.milliseconds(timeout + 1_000))
-        var (failure, waited) = (RD_KAFKA_RESP_ERR__TIMED_OUT, Duration.zero)
-        while failure == RD_KAFKA_RESP_ERR__TIMED_OUT, waited < limit {
-            failure = rd_kafka_flush(client.handle, Self.flushSlice(after: waited))
-            waited = .now - start
-        }
+        let failure = awaitDeliveries(client, atMost: .milliseconds(timeout + 1_000))
         if rd_kafka_fatal_error(client.handle, nil, 0) != RD_KAFKA_RESP_ERR_NO_ERROR {
             throw RDKafkaError.fatal(of: client.handle, client: name, attempt: "flush")
         }
@@ -146,6 +141,16 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
             let error = RDKafkaError.of(failure, "flush of what was produced", client)
             throw error.kind == .retriable ? LogError(.abortable, code: error.code, reason: error.reason) : error
         }
+    }
+
+    private func awaitDeliveries(_ client: RDKafkaClient, atMost limit: Duration) -> rd_kafka_resp_err_t {
+        let start = ContinuousClock.now
+        var (failure, waited) = (RD_KAFKA_RESP_ERR__TIMED_OUT, Duration.zero)
+        while failure == RD_KAFKA_RESP_ERR__TIMED_OUT, waited < limit {
+            failure = rd_kafka_flush(client.handle, Self.flushSlice(after: waited))
+            waited = .now - start
+        }
+        return failure
     }
 
     /// Milliseconds after which a flush looks again: an eighth of what it has waited for already.
