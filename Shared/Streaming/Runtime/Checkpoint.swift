@@ -21,8 +21,6 @@ struct Checkpoint: Equatable, Sendable {
     /// The runtime's own keys begin with 0x00; see `StateBlock.keyPrefix`.
     static let beginKey: [UInt8] = [0, UInt8(ascii: "b")]
     static let endKey: [UInt8] = [0, UInt8(ascii: "e")]
-    /// Of what is written only so that a transaction ends there; see `HangingTransactions`.
-    static let endingKey: [UInt8] = [0, UInt8(ascii: "x")]
 
     /// Of this encoding. A greater one is refused.
     private static let version = 1

@@ -68,6 +68,8 @@ final class MicrohttpdDaemon: @unchecked Sendable {
         self.daemon = daemon
         self.listening = listening
         self.engine = engine
+        // Unsafe only by its type: libmicrohttpd takes connections from any thread, and `stop` waits for the acceptor before the
+        // daemon ends.
         nonisolated(unsafe) let handedOver = daemon
         acceptor = ConnectionAcceptor(
             listening: listening, table: engine.connections, metrics: engine.metrics, log: engine.log
