@@ -85,14 +85,7 @@ final class StreamReporter: Sendable {
         case .fencedPredecessor(let id, let partition):
             log.info("predecessor fenced", [.text("transactional.id", id), .count("partition", Int(partition))])
         case .ended(let transaction):
-            let places =
-                [TopicPartition.list(transaction.partitions)] + (transaction.group.map { ["group \($0)"] } ?? [])
-            log.warning(
-                "a hanging transaction was ended",
-                [
-                    .text("transactional.id", transaction.transactionalID),
-                    .flag("committed", transaction.isCommitted), .text("places", places.joined(separator: ", ")),
-                ])
+            log.warning("a hanging transaction was ended", transaction.fields)
         case .settled(let partitions):
             log.warning(
                 "offsets were older than the state; they are committed as the state has them",

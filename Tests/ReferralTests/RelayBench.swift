@@ -18,6 +18,7 @@ final class RelayBench {
     let counters = StreamCounters()
     let memory = MemoryLog()
     private let progress = Progress()
+    private let afterCommit = Hook()
     private let relay: ReplyRelay
     private let directory: TemporaryDirectory
     private static let topics = FoldBench.topics
@@ -36,8 +37,9 @@ final class RelayBench {
         {
             cluster.createTopic(topic, partitions: 1)
         }
-        let progress = progress
+        let (progress, afterCommit) = (progress, afterCommit)
         cluster.interruption = { [unowned cluster] _, call, moment in
+            if call == .commit, moment == .after { afterCommit.take()?() }
             if let (place, offset) = progress.takeSkip() { cluster.commit(offset, of: place, for: Self.group) }
             progress.note(call, moment, consumed: cluster.committedOffsets(of: Self.group).values.reduce(0, +))
         }
@@ -103,6 +105,15 @@ final class RelayBench {
         progress.skip(place, to: offset + 1)
     }
 
+    /// The broker is killed right after the relay's next commit, and what it comes back with lacks the markers.
+    /// - Parameter then: on the relay's thread, before it hears of its commit.
+    func loseMarkersOfNextCommit(_ then: @escaping (RelayBench) -> Void) {
+        afterCommit.body = { [unowned self] in
+            cluster.loseMarkers()
+            then(self)
+        }
+    }
+
     /// Waits until the metrics say, or no longer say, that a partition stands still.
     func halted(_ isHalted: Bool) async {
         while metrics.openMetrics().contains("vigie_referral_replies_halted{") != isHalted { await Task.yield() }
@@ -126,6 +137,16 @@ final class RelayBench {
         try cluster.committedRecords(Self.topics.name(of: .replyRejections(partner: partner.id.text))).map {
             #expect($0.header("ce_type") == "fr.vigie.reply.rejected.v1")
             return try ReplyRejection(decoding: $0.value ?? [], type: .replyRejected)
+        }
+    }
+
+    /// Set before the relay starts, called once on its thread.
+    private final class Hook {
+        var body: (() -> Void)?
+
+        func take() -> (() -> Void)? {
+            defer { body = nil }
+            return body
         }
     }
 

@@ -9,7 +9,8 @@ import Testing
 @Suite("The relay of partners' replies", .timeLimit(.minutes(5)))
 struct ReplyRelayTests {
     private let bench: RelayBench
-    private let referral = Example.id("r-1")
+    private static let referral = Example.id("r-1")
+    private var referral: Identifier { Self.referral }
 
     init() throws { bench = try RelayBench() }
 
@@ -266,5 +267,29 @@ struct ReplyRelayTests {
         let ids = try bench.commands.map { try Command(decoding: $0.value ?? [], type: .commandIssued).id }
         #expect(ids.count == 20)
         #expect(Set(ids).count == 20)
+    }
+
+    @Test("brings to light what a broker has left hanging in commands, before it passes on what comes next")
+    func hanging() async throws {
+        try bench.refer(referral)
+        bench.reply("a-1", to: referral)
+        bench.loseMarkersOfNextCommit { bench in bench.reply("a-2", to: Self.referral) }
+        await run(2)
+        let ids = try commands().map(\.id)
+        #expect(ids.count == 2 && ids[0] != ids[1])
+        #expect(bench.memory.lines.count { $0.contains("a hanging transaction was ended") } == 1)
+    }
+
+    @Test("passes replies on again whose offsets hang, under the same ids")
+    func pendingOffsets() async throws {
+        let bench = try RelayBench(patience: .zero)
+        try bench.refer(referral)
+        bench.reply("a-1", to: referral)
+        bench.loseMarkersOfNextCommit { bench in bench.reply("a-2", to: Self.referral) }
+        bench.start()
+        await bench.passed(2)
+        await bench.stop()
+        let ids = try bench.commands.map { try Command(decoding: $0.value ?? [], type: .commandIssued).id }
+        #expect(ids.count == 3 && ids[0] == ids[1] && ids[1] != ids[2])
     }
 }

@@ -98,6 +98,12 @@ public final class ProducerSession {
         observe(transaction)
     }
 
+    /// Aborts what this transactional id may have left pending in a group's offsets, which are then as they were before. For writers
+    /// whose transactions may happen twice, since their readers know each message by its id.
+    public func abandonOffsets(of group: String) throws(LogError) {
+        try end(.init(transactionalID: transactionalID, partitions: [], group: group, isCommitted: false))
+    }
+
     // MARK: The last transaction
 
     /// Whether the last transaction is known to be closed everywhere.

@@ -119,6 +119,9 @@ public final class SimulatedCluster {
         injected.append(Injection(fault: fault, call: call, process: process, skipping: skipping))
     }
 
+    /// What has just been committed stays open in each partition that has no marker yet, and its offsets stay pending.
+    public func loseMarkers() { transactions.loseMarkers() }
+
     /// Runs the log cleaner over a compacted topic. The seed chooses where the active segments begin, which may be at the very
     /// end: then it can take the last records' markers too.
     public func compact(_ topic: String) {

@@ -36,7 +36,8 @@ final class ReferralFold: Fold {
                 Topology.Input(topics.name(of: .enrolments), .table, holdsIdentity: true),
                 Topology.Input(topics.name(of: .contacts), .table, holdsIdentity: true),
             ],
-            outputs: [topics.name(of: .cases)]
+            // The relay of replies writes to `commands`: what it leaves hanging there is ended like the fold's own.
+            outputs: [topics.name(of: .cases), topics.name(of: .commands)]
                 + directory.partners.flatMap {
                     [Topic.referrals(partner: $0.id.text), .replyRejections(partner: $0.id.text)].map(topics.name)
                 },

@@ -1,5 +1,6 @@
 import ServiceKit
 import Streaming
+import StreamingService
 
 /// Tells operators how the relay of replies does: in the log, and in metrics.
 struct ReplyReporter: Sendable {
@@ -17,6 +18,10 @@ struct ReplyReporter: Sendable {
     }
 
     func interrupted(_ reason: String) { log.warning("replies interrupted", [.text("reason", reason)]) }
+
+    func ended(_ transaction: HangingTransaction) {
+        log.warning("a hanging transaction was ended", transaction.fields)
+    }
 
     func rejoined(_ unassigned: [TopicPartition]) {
         log.warning(

@@ -12,7 +12,9 @@ final class ReplySession {
     private let source: any Streaming.Log
     private let reporter: ReplyReporter
     private let isStopping: () -> Bool
-    private let producer: any TransactionalProducer
+    private let producer: ProducerSession
+    /// Every partition that a transaction may write to.
+    private let places: [TopicPartition]
     private let consumer: any GroupConsumer
     private let inbox: ReplyInbox
     private let assignments = AssignmentWatch()
@@ -30,18 +32,18 @@ final class ReplySession {
         self.source = source
         self.reporter = reporter
         self.isStopping = isStopping
-        for topic in settings.replies + settings.rejections + [settings.commands]
-        where try source.partitionCount(of: topic) == nil {
-            throw LogError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
+        for topic in settings.replies { _ = try Self.partitions(of: topic, source) }
+        places = try (settings.rejections + [settings.commands, settings.deadLetters]).flatMap {
+            try Self.partitions(of: $0, source)
         }
-        if let count = try source.partitionCount(of: settings.commands), count != settings.partitions {
+        let count = places.count { $0.topic == settings.commands }
+        if count != settings.partitions {
             throw LogError.notCoPartitioned(settings.commands, has: count, insteadOf: settings.partitions)
         }
-        let producer = try source.producer(transactionalID: settings.transactionalID)
+        let producer = ProducerSession(
+            log: source, transactionalID: settings.transactionalID, places: places, observe: reporter.ended)
         do {
-            try Self.again(settings.patience, isStopping) { () throws(LogError) in
-                try producer.initialise(timeout: settings.timeout)
-            }
+            _ = try Self.again(settings.patience, isStopping) { () throws(LogError) in try producer.open() }
             consumer = try source.consumer(
                 group: settings.group, topics: settings.replies, instance: settings.instance)
         } catch {
@@ -50,6 +52,13 @@ final class ReplySession {
         }
         self.producer = producer
         inbox = ReplyInbox(topics: settings.replies)
+    }
+
+    private static func partitions(of topic: String, _ source: any Streaming.Log) throws(LogError) -> [TopicPartition] {
+        guard let count = try source.partitionCount(of: topic) else {
+            throw LogError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
+        }
+        return (0..<Int32(count)).map { TopicPartition(topic, $0) }
     }
 
     func close() {
@@ -85,11 +94,23 @@ final class ReplySession {
         forgetStandstills()
         assignments.assigned()
         guard !partitions.isEmpty else { return }
-        let offsets = try again { () throws(LogError) in
-            try consumer.committed(partitions, timeout: settings.timeout)
-        }
+        let offsets = try committed(partitions)
         if !offsets.isEmpty { try consumer.seek(offsets) }
         try consumer.resume(partitions)
+    }
+
+    /// Offsets of a transaction that has lost its marker stay pending. Where ours have, they are given up once: what is passed on
+    /// again has the same id.
+    private func committed(_ partitions: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+        do throws(LogError) {
+            return try consumer.committed(partitions, timeout: settings.timeout)
+        } catch {
+            guard error.kind == .retriable else { throw error }
+            try again { () throws(LogError) in try producer.abandonOffsets(of: settings.group) }
+            return try again { () throws(LogError) in
+                try consumer.committed(partitions, timeout: settings.timeout)
+            }
+        }
     }
 
     // MARK: Standing still
@@ -266,25 +287,40 @@ final class ReplySession {
     private func commit(
         _ records: [OutgoingRecord], _ offsets: [TopicPartition: Int64], _ generation: any GroupGeneration
     ) throws(LogError) {
-        do throws(LogError) {
-            try again { () throws(LogError) in try producer.begin() }
-            for record in records {
-                try again { () throws(LogError) in try producer.produce(record, time: SystemClock.now().milliseconds) }
+        let topics = Set(records.map(\.topic))
+        let written = places.filter { topics.contains($0.topic) }
+        let transactions = try again { () throws(LogError) in
+            guard try producer.confirmClosed() else {
+                throw LogError(.retriable, code: "HANGING", reason: "the last transaction is not closed everywhere")
             }
-            try again { () throws(LogError) in try producer.flush() }
-            try again { () throws(LogError) in try producer.sendOffsets(offsets, generation: generation) }
-            try again { () throws(LogError) in try producer.commit() }
+            return try producer.open()
+        }
+        do throws(LogError) {
+            try again { () throws(LogError) in try transactions.begin() }
+            for var record in records {
+                record.headers.append(producer.mark)
+                try again { () throws(LogError) in
+                    try transactions.produce(record, time: SystemClock.now().milliseconds)
+                }
+            }
+            try again { () throws(LogError) in try transactions.flush() }
+            try again { () throws(LogError) in try transactions.sendOffsets(offsets, generation: generation) }
+            try again { () throws(LogError) in try transactions.commit() }
+            producer.ended(written, isCommitted: true)
         } catch {
             // Of a call that is still unanswered the outcome is not known; no other may be made after it.
-            if error.kind == .abortable { try abort() }
+            if error.kind == .abortable {
+                try abort(transactions)
+                producer.ended(written, isCommitted: false)
+            }
             throw error
         }
     }
 
-    private func abort() throws(LogError) {
+    private func abort(_ transactions: any TransactionalProducer) throws(LogError) {
         try again { () throws(LogError) in
             do throws(LogError) {
-                try producer.abort()
+                try transactions.abort()
             } catch {
                 guard error.kind == .abortable else { throw error }
                 throw LogError(.retriable, code: error.code, reason: error.reason)
