@@ -17,6 +17,9 @@ extension Configuration {
         }
     }
 
+    /// The consumer group in which referral reads what partners reply.
+    public var repliesGroup: String { group + ServiceName.repliesSuffix }
+
     /// As ``TopicSettings/names(with:)`` says.
     public func topicNames(with parties: [Topic] = []) throws(ConfigurationError) -> TopicNames {
         try topics.names(with: parties)

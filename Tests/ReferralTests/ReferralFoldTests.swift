@@ -219,11 +219,27 @@ struct ReferralFoldTests {
         #expect(lit.referrals(to: Example.cio).map(\.state) == [.requested])
     }
 
-    @Test("judges by the procedure and the partners: a digest tells whether either is another")
+    @Test("makes a referral once there is a key that opens the contact for which it waited")
+    func contactKeyComes() {
+        let locked = FoldBench(contactKeys: SecretKeys(Example.partnerKey))
+        locked.enrol(bornOn: "2009-03-04")
+        locked.contact()
+        locked.alert()
+        locked.act(.refer(partner: Example.cio.id, asked: [], due: nil), id: "c-1")
+        #expect(locked.referrals(to: Example.cio).isEmpty, "no key opens the contact")
+        let open = FoldBench(after: locked)
+        open.takeOver()
+        #expect(open.referrals(to: Example.cio).map(\.state) == [.requested])
+    }
+
+    @Test("judges by the procedure, the partners and the keys: a digest tells whether one of them is another")
     func configuration() {
-        func digest(_ procedure: LegalProcedure = .france, _ directory: PartnerDirectory = Example.directory) -> UInt64
-        {
-            ReferralFold.topology(FoldBench.topics, procedure: procedure, directory: directory).configuration
+        func digest(
+            _ procedure: LegalProcedure = .france, _ directory: PartnerDirectory = Example.directory,
+            _ keys: SecretKeys = SecretKeys(Example.contactKey)
+        ) -> UInt64 {
+            ReferralFold.topology(FoldBench.topics, procedure: procedure, directory: directory, keys: keys)
+                .configuration
         }
         var procedure = LegalProcedure.france
         procedure.steps[.unexplainedAbsence]?[0].hours = 24
@@ -232,6 +248,7 @@ struct ReferralFoldTests {
         let digests = [
             0, digest(), digest(procedure), digest(.france, PartnerDirectory([Example.cio, Example.mission, keyed])),
             digest(.france, PartnerDirectory([Example.cio])),
+            digest(.france, Example.directory, SecretKeys(Example.partnerKey)),
         ]
         #expect(Set(digests).count == digests.count)
         #expect(digest() == digest(.france, PartnerDirectory(Example.directory.partners.reversed())))
@@ -304,7 +321,8 @@ struct ReferralFoldTests {
     @Test("sets aside without its value what may name a person: of each input whose messages can hold one")
     func flagsIdentity() throws {
         let topology = ReferralFold.topology(
-            FoldBench.topics, procedure: .france, directory: Example.directory)
+            FoldBench.topics, procedure: .france, directory: Example.directory,
+            keys: SecretKeys(Example.contactKey))
         let inputs: [Topic] = [.alerts, .commands, .enrolments, .contacts]
         #expect(topology.inputs.map(\.topic) == inputs.map(FoldBench.topics.name))
         // What the schemas call a person, or tell of one: `by`, a birth date, a sealed contact.

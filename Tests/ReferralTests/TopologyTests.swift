@@ -19,7 +19,9 @@ struct TopologyTests {
                     .replyRejections(partner: partner.id.text),
                 ]
             }
-        let topology = ReferralFold.topology(names, procedure: .france, directory: Example.directory)
+        let topology = ReferralFold.topology(
+            names, procedure: .france, directory: Example.directory,
+            keys: SecretKeys(Example.contactKey))
         let read = Set(topics.filter { $0.isRead(by: .referral) }.map(names.name))
         let written = Set(topics.filter { $0.isWritten(by: .referral) }.map(names.name))
         #expect(read.isSuperset(of: topology.inputs.map(\.topic) + [topology.changelog]))

@@ -8,7 +8,7 @@ struct AccessRightsTests {
     private static let topics =
         Topic.fixed + [
             .submissions(sender: "lycee.x"), .rejections(sender: "lycee.x"), .referrals(partner: "cio-75019"),
-            .replies(partner: "cio-75019"),
+            .replies(partner: "cio-75019"), .replyRejections(partner: "cio-75019"),
         ]
     private let rights = AccessRights(topics, TopicNames(prefix: "paris.", overrides: ["VIGIE_TOPIC_ALERTS": "alarms"]))
 
@@ -43,7 +43,10 @@ struct AccessRightsTests {
     func parties() {
         #expect(names("sender-lycee.x", .read, .topic) == ["paris.rejections.lycee.x"])
         #expect(names("sender-lycee.x", .write, .topic) == ["paris.submissions.lycee.x"])
-        #expect(names("partner-cio-75019", .read, .topic) == ["paris.referrals.cio-75019"])
+        #expect(
+            names("partner-cio-75019", .read, .topic) == [
+                "paris.referrals.cio-75019", "paris.rejections.cio-75019",
+            ])
         #expect(names("partner-cio-75019", .write, .topic) == ["paris.replies.cio-75019"])
     }
 
@@ -56,6 +59,15 @@ struct AccessRightsTests {
         #expect(names("operator", .create, .topic).contains("paris.referrals.cio-75019"))
         #expect(names("operator", .read, .topic).contains("paris.alerting.dead-letters"))
         #expect(names("operator", .delete, .group).contains("paris.alerting"))
+    }
+
+    @Test("let an operator pass over a partner's reply, as referral would set it aside")
+    func skip() {
+        #expect(names("operator", .read, .group) == ["paris.referral.replies"])
+        #expect(names("operator", .write, .transactionalID) == ["paris.referral.replies-skip"])
+        let written = names("operator", .write, .topic)
+        #expect(written.isSuperset(of: ["paris.rejections.cio-75019", "paris.referral.dead-letters"]))
+        #expect(!written.contains("paris.referrals.cio-75019") && !written.contains("paris.alerting.dead-letters"))
     }
 
     @Test("are told once each, everybody's together")

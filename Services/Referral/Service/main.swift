@@ -21,7 +21,7 @@ referral.run { context in
     if directory.partners.isEmpty {
         log.warning("no partners: nobody can be referred", [.text("variable", Variables.partnersFile.name)])
     }
-    let sealer = IdentitySealer(contactKeys: try configuration.contactKeys())
+    let keys = try configuration.contactKeys()
     let staff = try configuration.staff(log: log)
     staff.expose(in: service.metrics)
     let cases = topics.name(of: .cases)
@@ -42,7 +42,7 @@ referral.run { context in
         Double((try? board.openCases()) ?? 0)
     }
     return ServiceParts(
-        topology: ReferralFold.topology(topics, procedure: procedure, directory: directory),
+        topology: ReferralFold.topology(topics, procedure: procedure, directory: directory, keys: keys),
         routes: door.routes + BoardRoutes(staff: staff, board: board).routes,
         start: {
             follower.start()
@@ -53,5 +53,8 @@ referral.run { context in
             await follower.stop()
             await publisher.close()
         },
-        fold: { ReferralFold(topics: topics, procedure: procedure, directory: directory, sealer: sealer) })
+        fold: {
+            ReferralFold(
+                topics: topics, procedure: procedure, directory: directory, sealer: IdentitySealer(contactKeys: keys))
+        })
 }

@@ -65,8 +65,9 @@ struct AccessRights {
         return service.groupSuffixes.map { group + $0 }
     }
 
-    /// `vigie topics apply` makes and describes each topic; `vigie dead-letters retry` reads and writes what services read, and
-    /// `vigie rewind` their state, and it deletes their groups.
+    /// `vigie topics apply` makes and describes each topic; `vigie dead-letters retry` reads and writes what services read, as `keys
+    /// reseal` does with contacts; `dead-letters skip` sets a partner's reply aside in referral's place; `vigie rewind` reads their
+    /// state, and it deletes their groups.
     private static func bindingsOfOperators(_ topics: [Topic], _ names: TopicNames) -> [AclBinding] {
         let made = topics.flatMap { topic in
             let isForServices = ServiceName.allCases.contains { topic.isRead(by: $0) }
@@ -77,6 +78,18 @@ struct AccessRights {
         let groups = ServiceName.allCases.flatMap { groupNames(of: $0, names) }.map {
             AclBinding(principal: operators, operation: .delete, resource: .group, name: $0)
         }
-        return made + groups
+        let skipped = topics.filter { topic in
+            if case .replyRejections = topic { true } else { topic == .deadLetters(.referral) }
+        }
+        let replies =
+            Configuration.group(of: ServiceName.referral.rawValue, topicPrefix: names.prefix)
+            + ServiceName.repliesSuffix
+        let skip = [
+            AclBinding(principal: operators, operation: .read, resource: .group, name: replies),
+            AclBinding(
+                principal: operators, operation: .write, resource: .transactionalID,
+                name: SkipCommand.transactionalID(in: replies)),
+        ]
+        return made + groups + skipped.map { binding(operators, .write, names.name(of: $0)) } + skip
     }
 }

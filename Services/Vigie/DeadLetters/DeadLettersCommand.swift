@@ -96,5 +96,6 @@ struct DeadLettersCommand {
 
     private static let headers: [StaticString] = [
         "ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "content-type", "traceparent",
+        "ce_traceparent",
     ]
 }

@@ -41,11 +41,14 @@ struct SkipCommand {
         self.partner = partner.id
     }
 
+    /// One for all who may run it, so that none leaves another's transaction open.
+    static func transactionalID(in group: String) -> String { Configuration.transactionalID(of: "skip", in: group) }
+
     func run() throws {
         let log = KafkaLog(cluster.kafka)
         let found = try record(log)
         try check(log)
-        let producer = try log.producer(transactionalID: "\(group)-skip")
+        let producer = try log.producer(transactionalID: Self.transactionalID(in: group))
         defer { producer.close() }
         try Cluster.patiently { () throws(LogError) in try producer.initialise(timeout: 10_000) }
         try producer.begin()

@@ -23,6 +23,7 @@ struct ResealCommand {
 
     private static let headers: [StaticString] = [
         "ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "content-type", "traceparent",
+        "ce_traceparent",
     ]
 
     private let keys: SecretKeys

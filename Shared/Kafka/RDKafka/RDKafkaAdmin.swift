@@ -40,13 +40,7 @@ final class RDKafkaAdmin: Sendable {
     /// - Returns: those whose leaders have answered.
     func ends(of partitions: [TopicPartition], timeout: Int) throws(LogError) -> [TopicPartition: Int64] {
         guard !partitions.isEmpty else { return [:] }
-        let end = Int64(RD_KAFKA_OFFSET_END)
-        let list = RDKafkaPartitionList(Dictionary(uniqueKeysWithValues: Set(partitions).map { ($0, end) }))
-        let failure = rd_kafka_offsets_for_times(client.handle, list.list, Int32(clamping: timeout))
-        guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            client.serve()
-            throw RDKafkaError.of(failure, "ends of partitions", about: partitions, client)
-        }
+        let list = try client.ends(of: partitions, timeout: timeout)
         var ends: [TopicPartition: Int64] = [:]
         for element in list.elements where element.err == RD_KAFKA_RESP_ERR_NO_ERROR && element.offset >= 0 {
             ends[RDKafkaPartitionList.name(of: element)] = element.offset

@@ -87,6 +87,20 @@ final class RDKafkaClient: @unchecked Sendable {
         }
     }
 
+    /// Where partitions end, as the client's isolation has it: what librdkafka calls the offset for a time of -1 (ListOffsets). One
+    /// question to each leader; blocks at most `timeout` milliseconds.
+    /// - Returns: the offset of each, or its leader's error.
+    func ends(of partitions: [TopicPartition], timeout: Int) throws(LogError) -> RDKafkaPartitionList {
+        let list = RDKafkaPartitionList(capacity: partitions.count)
+        for place in Set(partitions) { list.add(place.topic, place.partition, Int64(RD_KAFKA_OFFSET_END)) }
+        let failure = rd_kafka_offsets_for_times(handle, list.list, Int32(clamping: timeout))
+        serve()
+        guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw RDKafkaError.of(failure, "ends of partitions", about: partitions, self)
+        }
+        return list
+    }
+
     /// Partitions, replicas of the one that has the fewest, and partitions without a leader.
     typealias TopicSize = (partitions: Int, replicas: Int, leaderless: Int)
 

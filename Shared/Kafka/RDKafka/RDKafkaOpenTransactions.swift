@@ -27,8 +27,8 @@ final class RDKafkaOpenTransactions: Sendable {
     func find(
         in partitions: [TopicPartition], timeout: Int
     ) throws(LogError) -> [TopicPartition: OpenTransaction] {
-        let ends = try ends(of: partitions, latest, timeout)
-        let stableEnds = try self.ends(of: partitions, stable, timeout)
+        let ends = try Self.ends(of: partitions, latest, timeout)
+        let stableEnds = try Self.ends(of: partitions, stable, timeout)
         var open: [TopicPartition: OpenTransaction] = [:]
         for (place, end) in ends {
             guard let first = stableEnds[place], first < end else { continue }
@@ -37,22 +37,14 @@ final class RDKafkaOpenTransactions: Sendable {
         return open
     }
 
-    /// What librdkafka calls the offset for a time of −1 is the end, as the client's isolation has it (ListOffsets).
-    private func ends(
+    private static func ends(
         of partitions: [TopicPartition], _ client: RDKafkaClient, _ timeout: Int
     ) throws(LogError) -> [TopicPartition: Int64] {
         guard !partitions.isEmpty else { return [:] }
-        let list = RDKafkaPartitionList(capacity: partitions.count)
-        for place in partitions { list.add(place.topic, place.partition, Int64(RD_KAFKA_OFFSET_END)) }
-        let failure = rd_kafka_offsets_for_times(client.handle, list.list, Int32(clamping: timeout))
-        client.serve()
-        guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw RDKafkaError.of(failure, "ends of \(partitions.count) partitions", client)
-        }
+        let list = try client.ends(of: partitions, timeout: timeout)
         try list.check("end of", client)
-        var ends: [TopicPartition: Int64] = [:]
-        for element in list.elements { ends[RDKafkaPartitionList.name(of: element)] = element.offset }
-        return ends
+        return Dictionary(
+            list.elements.map { (RDKafkaPartitionList.name(of: $0), $0.offset) }, uniquingKeysWith: { $1 })
     }
 
     deinit {

@@ -34,9 +34,6 @@ public struct Configuration: Sendable {
     /// The group of a service that has no `VIGIE_GROUP`.
     public static func group(of service: String, topicPrefix: String) -> String { topicPrefix + service }
 
-    /// The consumer group in which referral reads what partners reply.
-    public var repliesGroup: String { "\(group).replies" }
-
     /// - Parameters:
     ///   - service: its name, which the default group ends in.
     ///   - listen: the default of `VIGIE_HTTP_LISTEN`; nil for a program that serves no HTTP.

@@ -46,10 +46,7 @@ public final class AssignmentWatch {
         let since = self.since ?? now
         self.since = since
         guard now - since >= Self.patience else { return [] }
-        hindrance =
-            "nobody reads \(unassigned.prefix(5).map(\.description).joined(separator: ", "))"
-            + (unassigned.count > 5 ? " and \(unassigned.count - 5) more partitions" : "")
-            + ": the group has not assigned them"
+        hindrance = "assigned to no member of the group: \(TopicPartition.list(unassigned))"
         guard group.isFirstMember, rejoinedAt.map({ now - $0 >= Self.retry }) ?? true else { return [] }
         rejoinedAt = now
         try consumer.rejoin()

@@ -1,6 +1,7 @@
 import Messages
 import Procedure
 import ServiceKit
+import StreamingService
 
 extension ReplyRelay.Settings {
     init(_ topics: TopicNames, _ directory: PartnerDirectory, _ configuration: Configuration) {

@@ -28,7 +28,10 @@ final class ReferralFold: Fold {
         self.sealer = sealer
     }
 
-    static func topology(_ topics: TopicNames, procedure: LegalProcedure, directory: PartnerDirectory) -> Topology {
+    /// - Parameter keys: those that open contacts: what none of them opened is tried again when they have changed.
+    static func topology(
+        _ topics: TopicNames, procedure: LegalProcedure, directory: PartnerDirectory, keys: SecretKeys
+    ) -> Topology {
         Topology(
             inputs: [
                 Topology.Input(topics.name(of: .alerts), .stream),
@@ -44,7 +47,7 @@ final class ReferralFold: Fold {
             pinnedOutputs: [topics.name(of: .cases)],
             changelog: topics.name(of: .state(.referral)),
             deadLetters: topics.name(of: .deadLetters(.referral)),
-            stateFormat: Dossier.format, configuration: configuration(procedure, directory))
+            stateFormat: Dossier.format, configuration: configuration(procedure, directory) &+ keys.digest)
     }
 
     /// How this version proceeds: another number where the same procedure and partners give other cases than before.
