@@ -78,8 +78,10 @@ final class KafkaReport: KafkaEvents {
         let now = now()
         state.withLock { state in
             if isOfConnection {
-                state.lastFailure = error
-                state.areAllDown = state.areAllDown || error.code == "_ALL_BROKERS_DOWN"
+                let areAllDown = error.code == "_ALL_BROKERS_DOWN"
+                // That all are down says less than what one of them was.
+                if !areAllDown || state.lastFailure == nil { state.lastFailure = error }
+                state.areAllDown = state.areAllDown || areAllDown
             } else if !state.isWell {
                 state.refusal = (error, now)
             }
@@ -139,7 +141,7 @@ final class KafkaReport: KafkaEvents {
     private func show() {
         let reason = state.withLock { state -> String? in
             if let (time, error) = state.silence {
-                return "no broker has answered for \(time.components.seconds) s: \(error)"
+                return "no broker has answered for \(time.components.seconds) s: \(state.lastFailure ?? error)"
             }
             if !state.hasAnswered {
                 let cause = state.refusal?.error ?? state.lastFailure

@@ -108,6 +108,7 @@ struct RefusalTests {
         Case(Sample.attendance.with(["sourceReason": "a\u{202E}b"]), "/sourceReason", .textControlCharacter),
         Case(Sample.attendance.with(["sourceReason": "e\u{301}"]), "/sourceReason", .textNotNormalised),
         Case(Sample.attendance.with(["sourceReason": "INE 1234567890v"]), "/sourceReason", .textHoldsIdentity),
+        Case(Sample.attendance.with(["sourceReason": "avec 0000000102L"]), "/sourceReason", .textHoldsIdentity),
         Case(
             Sample.attendance.with(["sourceReason": .string(String(repeating: "é", count: 201))]), "/sourceReason",
             .textTooLong),

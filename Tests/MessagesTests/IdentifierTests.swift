@@ -56,6 +56,10 @@ struct INETests {
             ("1234D56789X", .provisional), ("0AB1CD2EF35", .base36), ("12345678901", .base36),
         ] as [(String, INE.Form)])
     func forms(text: String, form: INE.Form) throws {
+        for around in ["\(text)", "interview-\(text.lowercased())", "(\(text)) and more"] {
+            #expect(INE.appears(in: around) == (form != .base36), "ten letters and a digit may be any word")
+        }
+        #expect(!INE.appears(in: "X\(text)") && !INE.appears(in: "commission1 orientation"))
         #expect(try INE(text).form == form)
         #expect(try INE(text.lowercased()).text == text, "one pupil has one spelling")
     }

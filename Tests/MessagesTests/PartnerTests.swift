@@ -23,6 +23,24 @@ struct PartnerTests {
         #expect(Audience().admits(age: nil))
     }
 
+    @Test(
+        "a file with a member that is not known is refused: an age that is mistyped would open an adult service to children",
+        arguments: [
+            (#"{"partners": [PARTNER], "partner": []}"#, "/partner"),
+            (#"{"partners": [PARTNER, {"id": "b", "nmae": "B"}]}"#, "/partners/1/nmae"),
+            (#"{"partners": [{"id": "b", "audience": {"adultservice": true}}]}"#, "/partners/0/audience/adultservice"),
+            (#"{"partners": [{"id": "b", "teritory": ["75"]}]}"#, "/partners/0/teritory"),
+            (#"{"partners": [PARTNER, PARTNER]}"#, "/partners/1/id"),
+        ])
+    func file(text: String, pointer: String) {
+        let partner = #"{"id": "a", "name": "A", "kind": "cio", "fields": [], "audience": {"minimumAge": 12}}"#
+        let json = Array(text.replacing("PARTNER", with: partner).utf8)
+        let failure = #expect(throws: DecodingFailure.self) {
+            try [Partner](ofFile: JSONCursor(JSONValue(parsing: json)))
+        }
+        #expect(failure?.pointer == pointer)
+    }
+
     @Test("territory is by prefix of the postcode")
     func territory() throws {
         var random = SplitMix64(seed: 1)

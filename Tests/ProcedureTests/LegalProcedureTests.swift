@@ -42,6 +42,8 @@ struct LegalProcedureTests {
             (#""hours":48"#, #""hours":0"#, "/steps/unbroken-absence/0/hours"),
             (#""nature":"decision""#, #""nature":"oracle""#, "/steps/four-half-days/1/nature"),
             (#""deciders":["head"]"#, #""deciders":[]"#, "/deciders"),
+            (#""staff":["#, #""stuff":["#, "/stuff"),
+            (#""hours":48"#, #""hour":48"#, "/steps/unbroken-absence/0/hour"),
             (#""sequels":[{"step":"write-to-guardians""#, #""sequels":[{"step":"write-poems""#, "/sequels"),
         ])
     func mistakes(part: String, mistake: String, pointer: String) {

@@ -96,6 +96,10 @@ struct ConfigurationTests {
                 "VIGIE_PARTNERS_FILE", #"{"partners": [{"id": "cio"}]}"#,
                 "names FILE, which is wrong: missing-field at /partners/0/name: is required"
             ),
+            (
+                "VIGIE_PARTNERS_FILE", #"{"partners": [{"id": "cio", "audience": {"adultservice": true}}]}"#,
+                "names FILE, which is wrong: invalid-value at /partners/0/audience/adultservice: is not known here; known are minimumAge, maximumAge, adultService"
+            ),
         ])
     func topicsOfParties(variable: String, contents: String, problem: String) throws {
         let directory = try TemporaryDirectory()

@@ -253,6 +253,8 @@ struct ActDoorTests {
             (.decline, #"{"step": "referral"}"#, 422, "missing-field", "/reason"),
             (.refer, #"{"partner": "cio-exemple", "due": "tomorrow"}"#, 422, "invalid-value", "/due"),
             (.refer, #"{"partner": "cio-exemple", "asked": ["x", 1]}"#, 422, "wrong-type", "/asked/1"),
+            (.refer, #"{"partner": "cio-exemple", "asked": ["x", "0000000102L"]}"#, 422, "invalid-text", "/asked/1"),
+            (.decline, #"{"step": "referral", "reason": "for-0000000102l"}"#, 422, "invalid-text", "/reason"),
             (.scheduleInterview, #"{"interview": {"interview": "i"}}"#, 422, "missing-field", "/interview/at"),
             (.recordSolution, #"{"solution": "home"}"#, 422, "invalid-value", "/solution"),
         ])

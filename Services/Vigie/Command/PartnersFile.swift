@@ -12,9 +12,7 @@ enum PartnersFile {
             throw ConfigurationError(Variables.partnersFile.name, error.named)
         }
         do throws(DecodingFailure) {
-            return try JSONCursor(JSONValue(parsing: bytes))["partners"].elements().map {
-                (entry) throws(DecodingFailure) in try Partner(entry)
-            }
+            return try [Partner](ofFile: JSONCursor(JSONValue(parsing: bytes)))
         } catch {
             throw ConfigurationError(Variables.partnersFile.name, "names \(path), which is wrong: \(error)")
         }

@@ -40,6 +40,15 @@ public struct INE: Hashable, Sendable {
         self.text = String(decoding: characters, as: UTF8.self)
     }
 
+    /// Whether a word of `text` is an INE. That of higher education does not count: ten letters and a digit may be any word.
+    public static func appears(in text: some StringProtocol) -> Bool {
+        guard text.utf8.count >= 11 else { return false }
+        return text.utf8.split { !isDigit($0) && !isLetter($0 & ~0x20) }.contains { word in
+            guard word.count == 11, let ine = try? INE(String(decoding: word, as: UTF8.self)) else { return false }
+            return ine.form != .base36
+        }
+    }
+
     /// Only the letter of BEA is computed: nobody published how those of RNIE and SIFA are, and a rule guessed wrong
     /// would turn pupils away.
     private static func form(of text: [UInt8]) -> Form? {

@@ -66,6 +66,17 @@ public struct JSONCursor: Sendable {
         return try text(atMost: limit)
     }
 
+    /// For files that people write, where an unknown member is a known one, mistyped; messages may have members of newer versions.
+    /// - Throws: `wrong-type` when this is no object; `invalid-value` at the first member that has another name.
+    public func requireMembers(among names: [String]) throws(DecodingFailure) {
+        try requireObject()
+        guard case .object(let object) = value else { return }
+        for member in object.members where !names.contains(member.name) {
+            throw self[member.name].failure(
+                .invalidValue, "is not known here; known are \(names.joined(separator: ", "))")
+        }
+    }
+
     public func failure(_ code: DecodingFailure.Code, _ detail: String) -> DecodingFailure {
         DecodingFailure(pointer: pointer, code: code, detail: detail)
     }
@@ -90,12 +101,16 @@ public struct JSONCursor: Sendable {
 extension JSONCursor {
     public static let maximumCodes = 32
 
+    /// - Throws: `invalid-text` also where the code holds an INE: codes are there so that nobody is named.
     public func code() throws(DecodingFailure) -> String {
-        try Identifier(self).text
+        let text = try Identifier(self).text
+        if INE.appears(in: text) { throw failure(.invalidText, "must not hold a pupil's INE") }
+        return text
     }
 
     public func codeIfPresent() throws(DecodingFailure) -> String? {
-        try readIfPresent(Identifier.self)?.text
+        guard let value, value != .null else { return nil }
+        return try code()
     }
 
     public func codes() throws(DecodingFailure) -> [String] {

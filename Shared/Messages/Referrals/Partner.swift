@@ -69,3 +69,25 @@ public struct Partner: SingleTypeMessage {
         }
     }
 }
+
+/// The file of `VIGIE_PARTNERS_FILE`: `{"partners": [...]}`.
+extension [Partner] {
+    /// - Throws: where and why it is none; also at a member that is not known, which may be the age that a partner asks for,
+    ///   mistyped, and when two partners have one id.
+    public init(ofFile json: JSONCursor) throws(DecodingFailure) {
+        try json.requireMembers(among: ["$schema", "partners"])
+        self = []
+        for entry in try json["partners"].elements() {
+            try entry.requireMembers(
+                among: ["id", "name", "kind", "territory", "audience", "publicKey", "fields"])
+            if entry["audience"].value != nil {
+                try entry["audience"].requireMembers(among: ["minimumAge", "maximumAge", "adultService"])
+            }
+            let partner = try Partner(entry)
+            if contains(where: { $0.id == partner.id }) {
+                throw entry["id"].failure(.contradiction, "is the id of an earlier partner too")
+            }
+            append(partner)
+        }
+    }
+}

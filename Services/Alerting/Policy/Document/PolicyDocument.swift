@@ -81,15 +81,3 @@ extension PolicyDocument: JSONReadable {
         }
     }
 }
-
-extension JSONCursor {
-    /// - Throws: `wrong-type` when this is no object; `invalid-value` at the first member that has another name.
-    func requireMembers(among names: [String]) throws(DecodingFailure) {
-        try requireObject()
-        guard case .object(let object) = value else { return }
-        for member in object.members where !names.contains(member.name) {
-            throw self[member.name].failure(
-                .invalidValue, "is not known here; known are \(names.joined(separator: ", "))")
-        }
-    }
-}

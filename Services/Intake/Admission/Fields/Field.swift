@@ -70,6 +70,8 @@ struct Field {
         if text.unicodeScalars.count > limit { throw fault(.textTooLong) }
         if text.unicodeScalars.contains(where: Self.isControl) { throw fault(.textControlCharacter) }
         if !TextRule.isNormalised(text) { throw fault(.textNotNormalised) }
+        // Another pupil's has no business there either.
+        if INE.appears(in: text) { throw fault(.textHoldsIdentity) }
         return text
     }
 

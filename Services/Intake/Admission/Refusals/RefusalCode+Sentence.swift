@@ -66,8 +66,10 @@ extension RefusalCode {
             )
         case .textHoldsIdentity:
             Bilingual(
-                fr: "Ce champ contient l’INE de l’élève ; il ne peut figurer que dans le champ pupil.",
-                en: "This field holds the pupil’s INE; it may stand in the field pupil only.")
+                fr:
+                    "Ce champ contient un INE ; celui de l’élève ne peut figurer que dans le champ pupil, et nul autre.",
+                en: "This field holds an INE; the pupil’s own may stand in the field pupil only, and no other anywhere."
+            )
         case .idForm:
             Bilingual(
                 fr: "Identifiant invalide : 1 à 64 caractères parmi A-Z a-z 0-9 . _ : -",

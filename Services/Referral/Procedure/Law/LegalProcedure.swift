@@ -45,7 +45,11 @@ public struct LegalProcedure: Hashable, Sendable {
 
 extension LegalProcedure: JSONCodable {
     public init(_ json: JSONCursor) throws(DecodingFailure) {
-        try json.requireObject()
+        try json.requireMembers(
+            among: [
+                "$schema", "name", "steps", "fallback", "sequels", "deciders", "staff", "closingReasons",
+                "closingReasonsForLeavers",
+            ])
         name = try json["name"].text(atMost: 64)
         guard case .object(let rules)? = json["steps"].value else {
             throw json["steps"].failure(.missingField, "must be an object: for each rule its steps")

@@ -17,20 +17,7 @@ public struct PartnerDirectory: Hashable, Sendable {
 
 /// The file of `VIGIE_PARTNERS_FILE`: `{"partners": [...]}`.
 extension PartnerDirectory: JSONCodable {
-    /// - Throws: also when two partners have one id.
-    public init(_ json: JSONCursor) throws(DecodingFailure) {
-        try json.requireObject()
-        var partners: [Partner] = []
-        var ids: Set<Identifier> = []
-        for entry in try json["partners"].elements() {
-            let partner: Partner = try entry.read()
-            guard ids.insert(partner.id).inserted else {
-                throw entry["id"].failure(.contradiction, "is the id of an earlier partner too")
-            }
-            partners.append(partner)
-        }
-        self.init(partners)
-    }
+    public init(_ json: JSONCursor) throws(DecodingFailure) { self.init(try [Partner](ofFile: json)) }
 
     public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("partners", partners) }

@@ -46,7 +46,8 @@ public struct StepRule: Hashable, Sendable {
 
 extension StepRule: JSONCodable {
     public init(_ json: JSONCursor) throws(DecodingFailure) {
-        try json.requireObject()
+        try json.requireMembers(
+            among: ["step", "role", "nature", "partners", "hours", "next", "after", "lasting", "basis"])
         name = StepName(rawValue: try json["step"].code())
         role = Role(rawValue: try json["role"].code())
         nature = try json["nature"].readIfPresent() ?? .task
