@@ -2,7 +2,7 @@
 enum MetricsFormat: CaseIterable {
     /// OpenMetrics 1.0.
     case openMetrics
-    /// Prometheus' own, version 0.0.4, which its older readers and `promtool` take.
+    /// Prometheus' own, version 0.0.4, which every reader and `promtool check metrics` take.
     case prometheus
 
     var contentType: String {
@@ -12,10 +12,12 @@ enum MetricsFormat: CaseIterable {
         }
     }
 
-    /// The one that an `Accept` field likes better; OpenMetrics where it likes both as well, or neither.
+    /// Prometheus' own, unless an `Accept` field names OpenMetrics and likes it better.
     init(accepting field: String?) {
         let ranges = (field ?? "").split(separator: ",").compactMap { MediaRange($0) }
-        self = Self.prometheus.quality(in: ranges) > Self.openMetrics.quality(in: ranges) ? .prometheus : .openMetrics
+        let named = ranges.filter { $0.type != "*" && $0.subtype != "*" }
+        self =
+            Self.openMetrics.quality(in: named) > Self.prometheus.quality(in: ranges) ? .openMetrics : .prometheus
     }
 
     private func quality(in ranges: [MediaRange]) -> Double {

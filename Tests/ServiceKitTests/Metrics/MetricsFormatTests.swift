@@ -26,16 +26,20 @@ struct MetricsFormatTests {
     }
 
     @Test(
-        "is the one that is asked for, by quality, and OpenMetrics where either will do or neither",
+        "is Prometheus' own, and OpenMetrics for who asks for it by name and likes it better",
         arguments: [
-            ("", openMetrics), ("Accept: */*\r\n", openMetrics), ("Accept: text/plain\r\n", prometheus),
+            ("", prometheus), ("Accept: */*\r\n", prometheus), ("Accept: text/plain\r\n", prometheus),
             ("Accept: text/*\r\n", prometheus), ("Accept: TEXT/Plain; Version=0.0.4; charset=utf-8\r\n", prometheus),
-            ("Accept: text/plain;version=1.0.0\r\n", openMetrics), ("Accept: application/json\r\n", openMetrics),
+            ("Accept: text/plain;version=1.0.0\r\n", prometheus), ("Accept: application/json\r\n", prometheus),
+            ("Accept: application/*\r\n", prometheus), ("Accept: text/plain;q=0, */*\r\n", prometheus),
+            ("Accept: application/openmetrics-text;version=0.0.1\r\n", prometheus),
+            ("Accept: application/openmetrics-text, text/plain\r\n", prometheus),
+            ("Accept: application/openmetrics-text, */*\r\n", prometheus),
             ("Accept: application/openmetrics-text\r\n", openMetrics),
+            ("Accept: Application/OpenMetrics-Text; Version=\"1.0.0\", */*;q=0.1\r\n", openMetrics),
             ("Accept: application/openmetrics-text;q=0.3, text/plain;q=0.4\r\n", prometheus),
             ("Accept: application/openmetrics-text;q=0.4, text/plain;q=0.3\r\n", openMetrics),
             ("Accept: application/openmetrics-text;q=0, */*;q=0.1\r\n", prometheus),
-            ("Accept: text/plain;q=0, */*\r\n", openMetrics),
             ("Accept: text/plain;q=0.5\r\nAccept: application/openmetrics-text;q=0.9\r\n", openMetrics),
             // As Prometheus 2.42 asks, and 3.
             (
@@ -91,9 +95,11 @@ struct MetricsFormatTests {
         FileManager.default.isExecutableFile(atPath: $0)
     }
 
-    @Test("0.0.4 has nothing that promtool complains of", .enabled(if: promtool != nil))
-    func checked() throws {
-        let body = try answer("Accept: text/plain\r\n").body
+    @Test(
+        "promtool complains of nothing, whatever it does not ask for", .enabled(if: promtool != nil),
+        arguments: ["", "Accept: */*\r\n", "Accept: application/json\r\n", "Accept: text/plain\r\n"])
+    func checked(fields: String) throws {
+        let body = try answer(fields).body
         let (process, input, output) = (Process(), Pipe(), Pipe())
         process.executableURL = URL(fileURLWithPath: try #require(Self.promtool))
         process.arguments = ["check", "metrics"]
