@@ -1,4 +1,5 @@
 import Admission
+import Foundation
 import Kafka
 import ServiceKit
 import Streaming
@@ -13,8 +14,19 @@ struct BrokerOutletTests {
     private static let refused = PublishError.refused(LogError(.fatal, code: "_UNKNOWN_TOPIC", reason: "no topic"))
     private static let records = [OutgoingRecord(topic: "facts", key: nil, value: [])]
 
+    /// A clock that moves when it is told to.
+    private final class Clock: Sendable {
+        private let start = ContinuousClock.now
+        private let passed = Mutex<Duration>(.zero)
+
+        var now: ContinuousClock.Instant { start + passed.withLock { $0 } }
+
+        func pass(_ time: Duration) { passed.withLock { $0 += time } }
+    }
+
     private let health = Health()
     private let log = MemoryLog()
+    private let clock = Clock()
 
     private var reason: String? { health.reasons.first?.reason }
 
@@ -26,7 +38,33 @@ struct BrokerOutletTests {
         BrokerOutlet(
             needed: topics.subtracting(["refusals"]), partitions: 8, topics: { topics }, present: present,
             health: health.component("door"),
-            log: ServiceKit.Log(service: "intake", instance: "test", level: .debug, sink: log), write: write)
+            log: ServiceKit.Log(service: "intake", instance: "test", level: .debug, sink: log),
+            now: { [clock] in clock.now }, write: write)
+    }
+
+    /// The fields of the lines that say this.
+    private func fields(_ message: String) throws -> [[String: Any]] {
+        try log.lines.filter { $0.contains("\"\(message)\"") }.map { line in
+            let line = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            return line["fields"] as? [String: Any] ?? [:]
+        }
+    }
+
+    /// Requests, and looks as they are made, for so long.
+    private func knock(
+        at outlet: BrokerOutlet, each pause: Duration, for time: Duration, _ records: [OutgoingRecord] = records
+    ) async {
+        let end = clock.now + time
+        var nextRequest = clock.now
+        var nextLook = clock.now
+        while clock.now < end {
+            if clock.now >= nextLook { nextLook = clock.now + (outlet.look() ? .seconds(5) : .seconds(1)) }
+            if clock.now >= nextRequest {
+                nextRequest = clock.now + pause
+                _ = try? await outlet.publish(records)
+            }
+            clock.pass(.milliseconds(250))
+        }
     }
 
     @Test("is not there before the topics were seen")
@@ -78,6 +116,48 @@ struct BrokerOutletTests {
         count.withLock { $0 = 8 }
         #expect(outlet.look())
         #expect(health.isReady)
+    }
+
+    @Test(
+        "tells what each request meets once, then each minute with its duration and count, and once when it is over",
+        arguments: [["facts": 16, "refusals": 4], ["refusals": 4], ["facts": 8, "refusals": 4], ["facts": 8]])
+    func standing(present: [String: Int]) async throws {
+        let present = Mutex(present)
+        let isAway = Mutex(present.withLock { $0 == ["facts": 8, "refusals": 4] })
+        let outlet = outlet(
+            topics: ["facts", "refusals"], present: { () throws(LogError) in present.withLock { $0 } }
+        ) { (_) throws(PublishError) in if isAway.withLock({ $0 }) { throw Self.away } }
+        let records = Self.records + [OutgoingRecord(topic: "refusals", key: nil, value: [])]
+        await knock(at: outlet, each: .milliseconds(250), for: .seconds(130), records)
+        #expect(try fields("records not written").map { $0["standing_seconds"] as? Double } == [nil, 60, 120])
+        #expect(try fields("records not written").map { $0["count"] as? Int } == [nil, 241, 481])
+        #expect(
+            log.lines.filter { $0.contains("records not written") }.allSatisfy { $0.contains(#""fields":{"reason":"#) })
+
+        present.withLock { $0 = ["facts": 8, "refusals": 4] }
+        isAway.withLock { $0 = false }
+        await knock(at: outlet, each: .seconds(1), for: .seconds(70), records)
+        #expect(health.isReady)
+        let over = try #require(try fields("records not written").last)
+        #expect(over["over"] as? Bool == true && over["count"] as? Int == 520)
+        #expect(try fields("records not written").count == 4)
+        #expect(try fields("takes no submissions").allSatisfy { $0["reason"] != nil })
+        let lines = log.lines.count
+        await knock(at: outlet, each: .seconds(1), for: .seconds(300), records)
+        #expect(log.lines.count == lines, "\(log.lines.suffix(3))")
+    }
+
+    @Test("is not called open in the log between two requests that are refused, though each look goes well")
+    func flapping() async throws {
+        let isRefused = Mutex(true)
+        let outlet = outlet { (_) throws(PublishError) in if isRefused.withLock({ $0 }) { throw Self.refused } }
+        await knock(at: outlet, each: .seconds(7), for: .seconds(130))
+        // Before the first request.
+        #expect(log.lines.count { $0.contains("takes submissions") } == 1)
+        #expect(try fields("takes no submissions").map { $0["standing_seconds"] as? Double } == [nil, 63, 126])
+        isRefused.withLock { $0 = false }
+        await knock(at: outlet, each: .seconds(7), for: .seconds(30))
+        #expect(log.lines.count { $0.contains("takes submissions") } == 2)
     }
 
     @Test("outlives a record that is too large: who sent it is told, and the others are written")

@@ -13,6 +13,11 @@ import Synchronization
 final class BrokerOutlet: Sendable {
     /// How long a sender is told to wait.
     static let pause: Duration = .seconds(5)
+    /// Of what comes with each request: longer than a sender waits before it tries again.
+    private static let quiet: Duration = .seconds(60)
+    /// How long no write of facts must have failed for the log to be told that all is well again: a look may go well between two
+    /// that fail.
+    private static let recovery: Duration = .seconds(15)
 
     private struct State {
         var sight = TopicSight.none
@@ -20,6 +25,9 @@ final class BrokerOutlet: Sendable {
         var failure: PublishError?
         /// How many writes have failed, to know what began after which.
         var failures = 0
+        var lastFailureAt: ContinuousClock.Instant?
+        /// The log has it that the door is open.
+        var isToldOpen = false
 
         func reason(needed: Set<String>) -> String? { sight.reason(needed: needed) ?? failure?.description }
     }
@@ -32,6 +40,8 @@ final class BrokerOutlet: Sendable {
     private let write: @Sendable ([OutgoingRecord]) async throws(PublishError) -> Void
     private let health: HealthComponent
     private let log: ServiceKit.Log
+    private let conditions: StandingConditions
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -41,11 +51,13 @@ final class BrokerOutlet: Sendable {
     ///   - present: the topics that the cluster has, with their numbers of partitions; may block.
     ///   - largest: the most bytes that a topic takes at once; nil where nobody tells; may block.
     ///   - health: of the door.
+    ///   - now: a clock that a test may own.
     ///   - write: returns when every in-sync replica has the records.
     init(
         needed: Set<String>, partitions: Int, topics: @escaping @Sendable () -> Set<String>,
         present: @escaping @Sendable () throws(LogError) -> [String: Int],
         largest: @escaping @Sendable (String) -> Int? = { _ in nil }, health: HealthComponent, log: ServiceKit.Log,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         write: @escaping @Sendable ([OutgoingRecord]) async throws(PublishError) -> Void
     ) {
         self.needed = needed
@@ -56,6 +68,8 @@ final class BrokerOutlet: Sendable {
         self.write = write
         self.health = health
         self.log = log
+        self.now = now
+        conditions = StandingConditions(log, now: now)
         change { _ in }
     }
 
@@ -79,11 +93,11 @@ final class BrokerOutlet: Sendable {
         } catch .tooLarge(let found) {
             oversized = measured(found)
         } catch {
-            let topics = Set(records.map(\.topic)).sorted().joined(separator: " ")
-            log.warning("records not written", [.text("topics", topics), .text("reason", error.description)])
+            tellUnwritten(records, error)
             if records.contains(where: { needed.contains($0.topic) }) {
                 change { state in
                     state.failures += 1
+                    state.lastFailureAt = now()
                     state.failure = error
                 }
             }
@@ -96,13 +110,22 @@ final class BrokerOutlet: Sendable {
         return oversized
     }
 
+    /// Each request meets what stands.
+    private func tellUnwritten(_ records: [OutgoingRecord], _ error: PublishError) {
+        let topics = Set(records.map(\.topic)).sorted().joined(separator: " ")
+        // What is of one topic names it.
+        conditions.met(
+            "records not written", subject: "not written: \(error)", quiet: Self.quiet,
+            [.text("reason", error.description), .text("topics", topics)])
+    }
+
     private func measured(_ records: [OversizedRecord]) -> [Oversized] {
         var limits: [String: Int?] = [:]
         for topic in Set(records.map(\.topic)) { limits[topic] = largest(topic) }
         for (topic, limit) in limits {
             let own = records.filter { $0.topic == topic }
-            log.warning(
-                "records too large for their topic",
+            conditions.met(
+                "records too large for their topic", subject: "too large: \(topic)", quiet: Self.quiet,
                 [
                     .text("topic", topic), .count("records", own.count), .count("bytes", own.map(\.bytes).max() ?? 0),
                     .text("max.message.bytes", limit.map(String.init) ?? "not told"),
@@ -117,6 +140,7 @@ final class BrokerOutlet: Sendable {
     /// - Returns: whether the door is ready now.
     @discardableResult
     func look() -> Bool {
+        defer { conditions.pass() }
         let before = state.withLock { $0.failures }
         let sight: TopicSight
         do throws(LogError) {
@@ -128,8 +152,10 @@ final class BrokerOutlet: Sendable {
             sight = .unreachable(error)
         }
         return change { state in
-            if sight.missing != state.sight.missing, !sight.missing.isEmpty {
-                log.warning("topics missing", [.text("reason", TopicSight.lack(of: sight.missing))])
+            if !sight.missing.isEmpty {
+                conditions.holds(
+                    "topics missing", quiet: Self.recovery, isNews: sight.missing != state.sight.missing,
+                    [.text("reason", TopicSight.lack(of: sight.missing))])
             }
             state.sight = sight
             if sight.reason(needed: needed) == nil, state.failures == before { state.failure = nil }
@@ -145,10 +171,18 @@ final class BrokerOutlet: Sendable {
             let reason = state.reason(needed: needed)
             if let reason {
                 health.unready(reason)
-                if reason != last { log.warning("takes no submissions", [.text("reason", reason)]) }
-            } else if last != nil {
-                health.ready()
-                log.info("takes submissions")
+                if reason != last {
+                    state.isToldOpen = false
+                    conditions.met(
+                        "takes no submissions", subject: "closed: \(reason)", quiet: Self.quiet,
+                        [.text("reason", reason)])
+                }
+            } else {
+                if last != nil { health.ready() }
+                if !state.isToldOpen, state.lastFailureAt.map({ now() - $0 >= Self.recovery }) ?? true {
+                    state.isToldOpen = true
+                    log.info("takes submissions")
+                }
             }
             return reason == nil
         }

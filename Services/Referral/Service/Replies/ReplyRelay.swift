@@ -71,7 +71,8 @@ final class ReplyRelay: Sendable {
                 return health.unready("replies are passed on by a newer process of this instance")
             } catch {
                 health.unready("replies are not passed on: \(error)")
-                reporter.interrupted("\(error)")
+                reporter.interrupted(by: error)
+                reporter.pass()
                 for _ in 0..<20 where !isStopping { Pause.milliseconds(50) }
             }
         }
@@ -85,6 +86,7 @@ final class ReplyRelay: Sendable {
         health.ready()
         while !isStopping {
             try session.step()
+            reporter.pass()
             if let hindrance = session.hindrance { health.unready(hindrance) } else { health.ready() }
         }
     }

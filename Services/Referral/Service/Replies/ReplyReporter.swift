@@ -5,19 +5,37 @@ import StreamingService
 /// Tells operators how the relay of replies does: in the log, and in metrics.
 struct ReplyReporter: Sendable {
     private let log: ServiceKit.Log
+    private let conditions: StandingConditions
     private let counters: StreamCounters
     private let halted: MetricFamily<Gauge>
 
-    /// - Parameter counters: of the service, which count its dead letters too.
-    init(log: ServiceKit.Log, metrics: Metrics, counters: StreamCounters) {
+    /// Longer than between two attempts, each of which may wait a minute for the log.
+    private static let quiet: Duration = .seconds(75)
+
+    /// - Parameters:
+    ///   - counters: of the service, which count its dead letters too.
+    ///   - now: a clock that a test may own.
+    init(
+        log: ServiceKit.Log, metrics: Metrics, counters: StreamCounters,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.log = log
+        conditions = StandingConditions(log, now: now)
         self.counters = counters
         halted = metrics.gauge(
             "vigie_referral_replies_halted", "1 for a partition of a partner's replies that stands still.",
             labels: ["topic", "partition"])
     }
 
-    func interrupted(_ reason: String) { log.warning("replies interrupted", [.text("reason", reason)]) }
+    /// The clients are of no more use, and are made anew until it goes well.
+    func interrupted(by error: any Error) {
+        let cause = (error as? LogError)?.code ?? "\(type(of: error))"
+        conditions.met(
+            "replies interrupted", subject: "interrupted \(cause)", quiet: Self.quiet, [.text("reason", "\(error)")])
+    }
+
+    /// To be called about each second, so that the end of what stood is told.
+    func pass() { conditions.pass() }
 
     func ended(_ transaction: HangingTransaction) {
         log.warning("a hanging transaction was ended", transaction.fields)
