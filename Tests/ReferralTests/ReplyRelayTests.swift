@@ -134,6 +134,54 @@ struct ReplyRelayTests {
         #expect(try commands().count == 1)
     }
 
+    @Test(
+        "tells a partner in French alone, and in English alone, what its schema asks for, with the code and the place",
+        arguments: [
+            ("accepted", "{", "invalid-json", ""),
+            (
+                "accepted", #"{"kind": "declined", "id": "a-1", "referral": "r-1", "at": "2026-10-13T08:00:00Z"}"#,
+                "contradiction", "/kind"
+            ),
+            ("accepted", #"{"referral": "r-1", "at": "2026-10-13T08:00:00Z"}"#, "missing-field", "/id"),
+            ("accepted", #"{"id": 7, "referral": "r-1", "at": "2026-10-13T08:00:00Z"}"#, "wrong-type", "/id"),
+            ("accepted", #"{"id": "a-1", "referral": "r-1", "at": "yesterday"}"#, "invalid-value", "/at"),
+            (
+                "declined", #"{"id": "a-1", "referral": "r-1", "at": "2026-10-13T08:00:00Z", "reason": "No time"}"#,
+                "invalid-value", "/reason"
+            ),
+            (
+                "solution", #"{"id": "a-1", "referral": "r-1", "at": "2026-10-13T08:00:00Z"}"#,
+                "missing-field", "/solution"
+            ),
+            ("pleased", "{}", "unknown-ce-type", ""), ("requested", "{}", "unknown-ce-type", ""),
+        ])
+    func languages(kind: String, value: String, code: String, pointer: String) async throws {
+        bench.reply("a-1", to: referral, type: "fr.vigie.referral.\(kind).v1", value: value)
+        await run(1)
+        let rejection = try #require(try bench.rejections().first)
+        #expect(rejection.code == code)
+        let (french, english) = (rejection.detail.fr, rejection.detail.en)
+        for text in [french, english] {
+            #expect(text.contains(code) && text.contains(pointer), "\(text)")
+        }
+        func words(_ text: String) -> Set<Substring> {
+            let text = text.replacing(code, with: "").replacing(pointer, with: "").lowercased()
+            return Set(text.split { !$0.isLetter && $0 != "_" })
+        }
+        #expect(words(french).isDisjoint(with: words(english).subtracting(["a", "json", "ce_type"])), "\(french)")
+    }
+
+    @Test("has a French sentence of its own for each code that a reader gives")
+    func sentences() {
+        let codes = DecodingFailure.Code.allCases.map(\.rawValue) + ["missing-ce-type", "unknown-ce-type", "no-value"]
+        let sentences = codes.map { code in
+            ReplyRefusal(unreadable: nil, code: code, pointer: "/at", reason: "is wrong").detail.fr
+                .replacing(code, with: "")
+        }
+        #expect(Set(sentences).count == codes.count && sentences.allSatisfy { !$0.contains("wrong") })
+        #expect(!sentences.contains { $0.contains("elle ne peut être lue") })
+    }
+
     @Test("hands on the trace of a reply, as either header has it, and none that is no trace")
     func traces() async throws {
         try bench.refer(referral)

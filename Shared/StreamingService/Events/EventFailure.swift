@@ -7,7 +7,8 @@ public enum EventFailure: Error, Equatable, Sendable {
     /// - Parameters:
     ///   - code: stable, for programs.
     ///   - detail: a sentence without the record's content.
-    case unreadable(code: String, detail: String)
+    ///   - pointer: the place in the value (RFC 6901); empty for the whole of it, and for what is not in it.
+    case unreadable(code: String, detail: String, pointer: String = "")
     /// A newer version could.
     case newer(String)
 
@@ -21,7 +22,7 @@ public enum EventFailure: Error, Equatable, Sendable {
     }
 
     public init(_ failure: DecodingFailure) {
-        self = .unreadable(code: failure.code.rawValue, detail: failure.description)
+        self = .unreadable(code: failure.code.rawValue, detail: failure.description, pointer: failure.pointer)
     }
 
     /// A record that lies under another key than its pupil's may be in a partition that is not its pupil's. Folded there, it would
@@ -32,7 +33,7 @@ public enum EventFailure: Error, Equatable, Sendable {
     /// What is to become of the record.
     public var verdict: Verdict {
         switch self {
-        case .unreadable(let code, let detail): .deadLetter(code: code, detail: detail)
+        case .unreadable(let code, let detail, _): .deadLetter(code: code, detail: detail)
         case .newer(let reason): .halt(reason: reason)
         }
     }

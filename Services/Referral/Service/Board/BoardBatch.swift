@@ -29,7 +29,7 @@ final class BoardBatch: ReadHandler {
                 newer = error
                 halted.insert(partition)
                 return
-            case .unreadable(let code, _): failures.append("\(code) in partition \(partition) at offset \(offset)")
+            case .unreadable(let code, _, _): failures.append("\(code) in partition \(partition) at offset \(offset)")
             }
         }
         positions[partition] = offset + 1

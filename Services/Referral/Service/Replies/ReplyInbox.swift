@@ -41,8 +41,9 @@ final class ReplyInbox: GroupHandler {
             content = .reply(try EventReader.read(ReferralReply.self, record))
         } catch {
             switch error {
-            case .unreadable(let code, let detail):
-                content = .unreadable(ReplyRefusal(unreadable: record.value, code: code, reason: detail))
+            case .unreadable(let code, let detail, let pointer):
+                content = .unreadable(
+                    ReplyRefusal(unreadable: record.value, code: code, pointer: pointer, reason: detail))
             case .newer(let reason):
                 stopped.insert(source)
                 content = .newer(reason: reason)
