@@ -36,6 +36,17 @@ struct TopicsTests {
         let (code, words) = try Program("vigie", ["topics", "list"], environment: environment).end()
         #expect(code == 78)
         #expect(words.contains("rejections.cio-exemple would be the topic of both"), "\(words)")
+
+        // Referral says it too, in the same words, instead of waiting for topics that cannot be.
+        #expect(try Program("vigie", ["keys", "generate", directory.file("keys.d")]).end().code == 0)
+        environment.merge([
+            "VIGIE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "VIGIE_HTTP_LISTEN": "127.0.0.1:0",
+            "VIGIE_STATE_DIRECTORY": directory.path,
+            "VIGIE_CONTACT_SECRET_KEY_FILE": directory.file("keys.d/contact-secret.key"),
+        ]) { $1 }
+        let referral = try Program("referral", environment: environment).end()
+        #expect(referral.code == 78)
+        #expect(referral.words == words.replacing("vigie: ", with: "referral: ", maxReplacements: 1))
     }
 
     @Test("say which number of partitions cannot be")

@@ -16,13 +16,15 @@ referral.run { context in
     let log = service.log.component("referral")
     let procedure = try configuration.procedure()
     let directory = try configuration.partners()
+    let staff = try configuration.staff(log: log)
+    let senders = Set(staff.subjects.compactMap(\.sender)).sorted()
     _ = try configuration.topicNames(
-        with: directory.partners.flatMap { Topic.topics(ofPartner: $0.id.text) })
+        with: directory.partners.flatMap { Topic.topics(ofPartner: $0.id.text) }
+            + senders.map { .rejections(sender: $0) })
     if directory.partners.isEmpty {
         log.warning("no partners: nobody can be referred", [.text("variable", Variables.partnersFile.name)])
     }
     let keys = try configuration.contactKeys()
-    let staff = try configuration.staff(log: log)
     staff.expose(in: service.metrics)
     let cases = topics.name(of: .cases)
     let board = try Board.open(

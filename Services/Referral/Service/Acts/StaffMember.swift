@@ -11,6 +11,8 @@ struct StaffMember: Sendable, Equatable {
     let person: Person?
     /// Nil: of all schools (`["*"]`), for the academy.
     let schools: Set<UAI>?
+    /// Of a system, as intake knows it; nil for a person.
+    let sender: String?
 
     func maySee(_ school: UAI) -> Bool { schools?.contains(school) ?? true }
 }
@@ -25,7 +27,7 @@ extension KeyRing<StaffMember> {
 }
 
 extension StaffMember: Decodable {
-    private enum CodingKeys: CodingKey { case id, name, role, schools }
+    private enum CodingKeys: CodingKey { case id, name, role, schools, sender }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -38,8 +40,10 @@ extension StaffMember: Decodable {
             guard TextRule(maximumLength: 200).fault(in: name) == nil else { throw wrong(.name) }
             guard Identifier(role) != nil else { throw wrong(.role) }
             person = Person(id: id, name: name, role: role)
+            sender = nil
         } else {
             person = nil
+            sender = try container.decodeIfPresent(String.self, forKey: .sender)
         }
         let codes = try container.decode([String].self, forKey: .schools)
         schools =
