@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Opens the referrals of a partner: one JSON value a line in, the same with `identity` in the clear out.
 
-    kafka-console-consumer --topic vigie.referrals.cio-paris ... | ./open_referral.py cio-paris.key
+    kafka-console-consumer --isolation-level read_committed --topic vigie.referrals.cio-paris ... | ./open_referral.py cio-paris.key
+    kcat -C -q -u -X isolation.level=read_committed -t vigie.referrals.cio-paris ... | ./open_referral.py cio-paris.key
 
+Without read_committed a reader sees referrals of transactions that were aborted: identities that were never sent.
 `cio-paris.key` holds the partner's secret key, 64 hexadecimal digits. Needs PyNaCl (libsodium).
 What it prints names a pupil: keep it where such data may be, and no longer than the referral lasts.
 """

@@ -15,7 +15,8 @@ extension Contract {
             "servers": [
                 "kafka": [
                     "host": "{bootstrap}", "protocol": "kafka",
-                    "description": "Apache Kafka 3.9 or 4; clients authenticate by certificate.",
+                    "description":
+                        "Apache Kafka 3.9 or 4; clients authenticate by certificate. Read with isolation.level=read_committed, which is not every client's default: without it the records of transactions that were aborted are seen too.",
                     "variables": ["bootstrap": ["default": "localhost:9092"]],
                 ]
             ],
@@ -61,12 +62,19 @@ extension Contract {
             ),
             ("bindings", ["kafka": binding(topic)]),
         ]
+        if topic.readers.contains(where: { [.sender, .partner].contains($0) }) {
+            members.insert(("description", .string(committedOnly)), at: 1)
+        }
         if let parameter {
             members.append(
                 ("parameters", object([(String(parameter), ["description": .string("the id of the \(parameter)")])])))
         }
         return object(members)
     }
+
+    /// Of what others than services read.
+    private static let committedOnly =
+        "Read with isolation.level=read_committed: what a transaction that was aborted has left here was never said."
 
     /// What the broker is told of the topic, by the names that the binding has for it.
     private static func binding(_ topic: Topic) -> JSONValue {

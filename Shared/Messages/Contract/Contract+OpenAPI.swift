@@ -63,7 +63,7 @@ extension Contract {
                 "operationId": "submit", "tags": ["intake"], "security": security,
                 "summary": "Send attendance, enrolments and contacts",
                 "description":
-                    "Answers when every in-sync replica has the records. Lines that are good are taken; the others are named, here and on rejections.<sender>. A line sent again changes nothing. At most 16 KiB an object, 64 MiB a body.",
+                    "Answers when every in-sync replica has the records. Lines that are good are taken; the others are named, here and on rejections.<sender>. A line sent again changes nothing, so there is no Idempotency-Key here, and one that comes is ignored. At most 16 KiB an object, 64 MiB a body.",
                 "requestBody": [
                     "required": true,
                     "content": [
@@ -164,7 +164,8 @@ extension Contract {
                 pathParameter("case"),
                 [
                     "name": "Idempotency-Key", "in": "header", "required": true,
-                    "description": "The sender's own of this act: sent again, it is the same command.",
+                    "description":
+                        "One for each act, of the person that acts: sent again by the same person, it is the same command. Two people may use the same one, each for an act of their own.",
                     "schema": Schema.identifier.json,
                 ],
                 [
@@ -234,7 +235,7 @@ extension Contract {
                 "/readyz",
                 get("readiness", "Whether it does its work, and if not, why", "application/json", failing: true)
             ),
-            ("/metrics", get("metrics", "Its metrics", "application/openmetrics-text", "text/plain")),
+            ("/metrics", get("metrics", "Its metrics", "text/plain", "application/openmetrics-text")),
             ("/openapi.json", get("openapi", "This document", "application/json")),
             ("/asyncapi.json", get("asyncapi", "The topics", "application/json")),
             (
