@@ -12,6 +12,7 @@ final class ConnectionAcceptor: Sendable {
         case failed(Int32)
     }
 
+    private let name: String
     private let listening: Int32
     private let table: ConnectionTable
     private let metrics: HTTPMetrics
@@ -26,13 +27,15 @@ final class ConnectionAcceptor: Sendable {
     private static let wants: Set = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
 
     /// - Parameters:
+    ///   - name: the server's.
     ///   - listening: a socket that does not block. It stays the caller's.
     ///   - serve: takes a connection over, and closes it where it returns false.
     init(
-        listening: Int32, table: ConnectionTable, metrics: HTTPMetrics, log: Log,
+        name: String, listening: Int32, table: ConnectionTable, metrics: HTTPMetrics, log: Log,
         accept: @escaping @Sendable (Int32) -> Outcome = ConnectionAcceptor.accept,
         serve: @escaping @Sendable (Int32, sockaddr_storage) -> Bool
     ) {
+        self.name = name
         self.listening = listening
         self.table = table
         self.metrics = metrics
@@ -43,7 +46,7 @@ final class ConnectionAcceptor: Sendable {
 
     func start() {
         isRunning.update { $0 = true }
-        _ = ServiceThread(name: "http-accept", stackBytes: 1 << 18) { [self] in
+        _ = ServiceThread(name: "\(name)-accept", stackBytes: 1 << 18) { [self] in
             run()
             isRunning.update { $0 = false }
         }
@@ -65,7 +68,8 @@ final class ConnectionAcceptor: Sendable {
         while !isStopping.read({ $0 }) {
             guard table.awaitRoom(within: .milliseconds(250)) else { continue }
             var descriptor = pollfd(fd: listening, events: Int16(POLLIN), revents: 0)
-            guard poll(&descriptor, 1, -1) > 0 else { continue }
+            // What had room for it may have become busy since.
+            guard poll(&descriptor, 1, -1) > 0, table.hasRoom else { continue }
             switch accept(listening) {
             case .accepted(let socket, let address):
                 if let sentence = shortage.end() {
@@ -101,6 +105,7 @@ final class ConnectionAcceptor: Sendable {
             close(socket)
             return
         case .admittedInPlaceOfIdle: metrics.evicted.increment()
+        case .admittedInPlaceOfSlow: metrics.preempted.increment()
         case .admitted: break
         }
         if !serve(socket, address) { table.remove(socket) }

@@ -2,9 +2,11 @@ import Glibc
 
 /// The open connections: whose each is, whether it waits for a request, and until when it must have done its next step.
 ///
-/// Their number is bounded, and so is each client's share. Where there is no room for another, the one that has waited longest
-/// for a request is closed; one whose request is there is not. libmicrohttpd's own limits refuse whoever comes last, which is
-/// the supervisor's probe where somebody else holds all connections idle.
+/// Their number is bounded, and clients share it fairly by address (max-min: nobody has more at the expense of one that has
+/// less). Where there is no room for another connection, one without a request is closed: of the address with the most, the one
+/// that has waited longest. Where there is none, a request gives way whose body or answer its client is slow to transfer, of an
+/// address that still has no fewer connections afterwards than the newcomer's; else the newcomer is refused. A request that
+/// has come and is being worked on is never given up. libmicrohttpd's own limits refuse whoever comes last, whoever has all the others.
 ///
 /// libmicrohttpd's own timeout starts anew at every byte, so a client that sends one byte a second would hold a connection for
 /// ever («slowloris»); these deadlines do not. A connection that is late is shut down, which its thread notices as a client that
@@ -15,6 +17,10 @@ final class ConnectionTable: Sendable {
         var deadline: ContinuousClock.Instant?
         /// Since when no request is there; nil: one is.
         var waitingSince: ContinuousClock.Instant?
+        /// Its client sends a body or reads an answer.
+        var isTransferring = false
+        /// A handler has its request.
+        var isHandled = false
         /// Shut down; its thread has not noticed yet.
         var isLeaving = false
     }
@@ -35,49 +41,116 @@ final class ConnectionTable: Sendable {
     /// Waits until there is room for a connection, or one that can be closed for it.
     /// - Returns: whether there is.
     func awaitRoom(within timeout: Duration) -> Bool {
-        entries.wait(timeout: timeout) { entries in
-            guard entries.count < limits.connections + Self.slack else { return nil }
-            let staying = entries.values.lazy.filter { !$0.isLeaving }
-            let hasRoom = staying.count < limits.connections || staying.contains { $0.waitingSince != nil }
-            return hasRoom ? true : nil
-        } ?? false
+        entries.wait(timeout: timeout) { hasRoom(in: $0) ? true : nil } ?? false
+    }
+
+    /// Whether a connection can be admitted now, if its address has no other.
+    var hasRoom: Bool { entries.read { hasRoom(in: $0) } }
+
+    private func hasRoom(in entries: Entries) -> Bool {
+        guard entries.count < limits.connections + Self.slack else { return false }
+        let staying = entries.values.lazy.filter { !$0.isLeaving }
+        return staying.count < limits.connections || staying.contains { $0.waitingSince != nil }
+            || Self.slowest(entries, shares: Self.shares(entries), above: 1) != nil
     }
 
     enum Admission: Equatable {
         case admitted
-        /// Another connection was closed for it.
+        /// A connection without a request was closed for it.
         case admittedInPlaceOfIdle
-        /// Its client has its share, all of it with requests under way.
+        /// A request of an address with more connections was given up for it.
+        case admittedInPlaceOfSlow
+        /// Its address has its share, all of it with requests under way.
         case refused
     }
 
     /// A connection has come, and waits for its first request.
     func admit(_ socket: Int32, from client: ClientAddress, at now: ContinuousClock.Instant = .now) -> Admission {
         entries.update { entries in
-            let staying = entries.values.lazy.filter { !$0.isLeaving }
-            var hasClosed = false
-            if staying.count(where: { $0.client == client }) >= limits.connectionsPerClient {
-                guard Self.closeIdle(&entries, where: { $0.client == client }) else { return .refused }
-                hasClosed = true
-            } else if staying.count >= limits.connections {
-                hasClosed = Self.closeIdle(&entries) { _ in true }
-            }
+            let admission = makeRoom(for: client, &entries)
+            guard admission != .refused else { return .refused }
             entries[socket] = Entry(client: client, deadline: now + limits.idle, waitingSince: now)
-            return hasClosed ? .admittedInPlaceOfIdle : .admitted
+            return admission
         }
     }
 
-    /// Closes the connection that has waited longest for a request.
+    /// Closes the connection that has waited longest for a request, of the address with the most connections.
     /// - Returns: false where none waits.
-    func closeIdle() -> Bool { entries.update { Self.closeIdle(&$0) { _ in true } } }
+    func closeIdle() -> Bool { entries.update { Self.closeIdle(&$0, shares: Self.shares($0)) } }
 
-    private static func closeIdle(_ entries: inout Entries, where isMeant: (Entry) -> Bool) -> Bool {
-        let waiting = entries.compactMap { socket, entry in
-            entry.isLeaving || !isMeant(entry) ? nil : entry.waitingSince.map { (socket, $0) }
+    private func makeRoom(for client: ClientAddress, _ entries: inout Entries) -> Admission {
+        let staying = entries.values.lazy.filter { !$0.isLeaving }
+        if staying.count(where: { $0.client == client }) >= limits.connectionsPerClient {
+            return Self.closeIdle(&entries, shares: [client: 1]) ? .admittedInPlaceOfIdle : .refused
         }
-        guard let (socket, _) = waiting.min(by: { $0.1 < $1.1 }) else { return false }
-        leave(socket, &entries)
+        guard staying.count >= limits.connections else { return .admitted }
+        var shares = Self.shares(entries)
+        // As it is to be: who has the most may be the newcomer.
+        let own = shares[client, default: 0] + 1
+        shares[client] = own
+        if Self.closeIdle(&entries, shares: shares) { return .admittedInPlaceOfIdle }
+        guard let slow = Self.slowest(entries, shares: shares, above: own) else { return .refused }
+        Self.leave(slow, &entries)
+        return .admittedInPlaceOfSlow
+    }
+
+    /// How many connections each address has.
+    private static func shares(_ entries: Entries) -> [ClientAddress: Int] {
+        entries.values.reduce(into: [:]) { shares, entry in
+            if !entry.isLeaving { shares[entry.client, default: 0] += 1 }
+        }
+    }
+
+    /// Of these addresses the one with the most gives up the connection that has waited longest for a request.
+    private static func closeIdle(_ entries: inout Entries, shares: [ClientAddress: Int]) -> Bool {
+        var found: (socket: Int32, share: Int, since: ContinuousClock.Instant)?
+        for (socket, entry) in entries {
+            guard !entry.isLeaving, let since = entry.waitingSince, let share = shares[entry.client] else { continue }
+            if let best = found, (best.share, since) > (share, best.since) { continue }
+            found = (socket, share, since)
+        }
+        guard let found else { return false }
+        leave(found.socket, &entries)
         return true
+    }
+
+    /// The connection whose client will be late first, of the address with the most connections among those that have more than
+    /// `bound`.
+    private static func slowest(_ entries: Entries, shares: [ClientAddress: Int], above bound: Int) -> Int32? {
+        var found: (socket: Int32, share: Int, deadline: ContinuousClock.Instant)?
+        for (socket, entry) in entries where entry.isTransferring && !entry.isLeaving {
+            // Without a deadline it is the server that works on what has come.
+            guard let deadline = entry.deadline, let share = shares[entry.client], share > bound else { continue }
+            if let best = found, (best.share, deadline) > (share, best.deadline) { continue }
+            found = (socket, share, deadline)
+        }
+        return found?.socket
+    }
+
+    // MARK: Requests
+
+    /// A handler is to have the request of this connection.
+    /// - Returns: false where that would be one too many.
+    func beginHandling(on socket: Int32) -> Bool {
+        entries.update { entries in
+            guard let client = entries[socket]?.client, mayHandle(another: client, entries) else { return false }
+            entries[socket]?.isHandled = true
+            return true
+        }
+    }
+
+    /// Beyond the limit an address has only the part that would be its own if all that have requests shared alike. How many are
+    /// handled in all is bounded by the connections then.
+    private func mayHandle(another client: ClientAddress, _ entries: Entries) -> Bool {
+        let handled = entries.values.lazy.filter(\.isHandled).map(\.client)
+        guard handled.count >= limits.requests else { return true }
+        let part = limits.requests / Set(handled).union([client]).count
+        return handled.count(where: { $0 == client }) < max(1, part)
+    }
+
+    /// No handler has it, or has it any more.
+    func endHandling(on socket: Int32) {
+        entries.update { $0[socket]?.isHandled = false }
     }
 
     // MARK: Steps
@@ -85,7 +158,10 @@ final class ConnectionTable: Sendable {
     /// The last request of a connection is over.
     func awaitRequest(on socket: Int32) {
         let now = ContinuousClock.now
-        change(socket) { ($0.deadline, $0.waitingSince) = (now + limits.idle, now) }
+        change(socket) {
+            ($0.deadline, $0.waitingSince) = (now + limits.idle, now)
+            $0.isTransferring = false
+        }
     }
 
     /// The first line of a request is there. As long as that is all, the connection waits.
@@ -104,7 +180,7 @@ final class ConnectionTable: Sendable {
     /// - Parameter bytes: how much is to be transferred, where that is known.
     func awaitTransfer(on socket: Int32, bytes: Int = 0) {
         let deadline = ContinuousClock.now + limits.grace + .seconds(Double(bytes) / Double(limits.bytesPerSecond))
-        change(socket) { $0.deadline = deadline }
+        change(socket) { ($0.deadline, $0.isTransferring) = (deadline, true) }
     }
 
     /// Some of a body is there: what was sent faster than it had to be is credit, up to the grace. Meanwhile `work` is
@@ -125,7 +201,7 @@ final class ConnectionTable: Sendable {
 
     /// It is the server's turn.
     func lift(from socket: Int32) {
-        change(socket) { $0.deadline = nil }
+        change(socket) { ($0.deadline, $0.isTransferring) = (nil, false) }
     }
 
     /// The connection is about to be closed. After this call, its socket is not touched any more.

@@ -1,5 +1,7 @@
 /// What a server knows beside its sockets: the routes, the requests under way, and whether it drains.
 final class HTTPEngine: Sendable {
+    /// Of the server.
+    let name: String
     let router: HTTPRouter
     let limits: HTTPLimits
     let metrics: HTTPMetrics
@@ -13,13 +15,14 @@ final class HTTPEngine: Sendable {
         var isDraining = false
     }
 
-    init(router: HTTPRouter, limits: HTTPLimits, metrics: HTTPMetrics, log: Log) {
+    init(name: String, router: HTTPRouter, limits: HTTPLimits, metrics: HTTPMetrics, log: Log) {
+        self.name = name
         self.router = router
         self.limits = limits
         self.metrics = metrics
         self.log = log
         connections = ConnectionTable(limits: limits)
-        workers = WorkerPool(name: "http-worker", threads: limits.workers)
+        workers = WorkerPool(name: "\(name)-worker", threads: limits.workers)
     }
 
     var isDraining: Bool { state.read { $0.isDraining } }
@@ -41,7 +44,11 @@ final class HTTPEngine: Sendable {
     }
 
     /// What a request's head leads to: an answer at once, or a handler to run.
-    func admit(method: String, target: String, headers: HTTPHeaders, contentLength: Int?) -> HTTPAdmission {
+    ///
+    /// - Parameter socket: of its connection.
+    func admit(
+        method: String, target: String, headers: HTTPHeaders, contentLength: Int?, on socket: Int32
+    ) -> HTTPAdmission {
         let language = Language(accepting: headers["Accept-Language"])
         func refuse(_ problem: Problem, route: String = "none") -> HTTPAdmission {
             HTTPAdmission(route: route, maximumBodyBytes: 0, outcome: .answer(problem.response(in: language)))
@@ -68,15 +75,15 @@ final class HTTPEngine: Sendable {
             case .immediate(let answer):
                 return HTTPAdmission(route: route.pattern, maximumBodyBytes: 0, outcome: .answer(answer(head)))
             case .handled(let admit):
-                let (isDraining, inFlight) = state.read { ($0.isDraining, $0.exchanges.count) }
                 if isDraining { return refuse(.draining, route: route.pattern) }
-                if inFlight > limits.requests { return refuse(.overloaded, route: route.pattern) }
+                guard connections.beginHandling(on: socket) else { return refuse(.overloaded, route: route.pattern) }
                 do {
                     try head.checkQuery(route.query)
                     return HTTPAdmission(
                         route: route.pattern, maximumBodyBytes: route.maximumBodyBytes,
                         outcome: .handle(head, try admit(head)))
                 } catch {
+                    connections.endHandling(on: socket)
                     return refuse(error, route: route.pattern)
                 }
             }

@@ -47,7 +47,8 @@ final class HTTPExchange: Sendable {
     func receiveHead(method: String, headers: HTTPHeaders) -> Reply {
         let contentLength = headers["Content-Length"].flatMap { Int($0) }
         let hasBody = contentLength ?? 0 > 0 || headers["Transfer-Encoding"] != nil
-        let admission = engine.admit(method: method, target: target, headers: headers, contentLength: contentLength)
+        let admission = engine.admit(
+            method: method, target: target, headers: headers, contentLength: contentLength, on: socket)
         monitor.update {
             $0.method = method
             $0.route = admission.route
@@ -121,6 +122,7 @@ final class HTTPExchange: Sendable {
         body?.end(.failure(.disconnected))
         task?.cancel()
         engine.end(self)
+        engine.connections.endHandling(on: socket)
         engine.connections.awaitRequest(on: socket)
     }
 

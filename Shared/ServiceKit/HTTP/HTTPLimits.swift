@@ -1,11 +1,12 @@
 /// What a server lets its clients take of it.
 public struct HTTPLimits: Sendable {
-    /// Connections at a time, each with a thread. For a further one, the one that has waited longest for a request is closed;
-    /// where requests are under way on all of them, it waits in the system's backlog.
+    /// Connections at a time, each with a thread. For a further one, the address with the most gives one up (`ConnectionTable`);
+    /// where handlers work for all of them, it waits in the system's backlog.
     public var connections = 512
     /// Connections at a time of one client's address; for a further one, its own that has waited longest is closed.
     public var connectionsPerClient = 256
-    /// Requests being handled at a time; further ones are answered 503 with `Retry-After`.
+    /// Requests being handled at a time; further ones are answered 503 with `Retry-After`, but for those of an address that has
+    /// less than an equal part of them.
     public var requests = 256
     /// Threads that run handlers.
     public var workers = 4
@@ -21,4 +22,13 @@ public struct HTTPLimits: Sendable {
     public var bytesPerSecond = 8 << 10
 
     public init() {}
+
+    /// Of the admin listener: probes, and what collects metrics. Their routes need no worker.
+    static var admin: HTTPLimits {
+        var limits = HTTPLimits()
+        limits.connections = 64
+        limits.connectionsPerClient = 32
+        limits.workers = 1
+        return limits
+    }
 }

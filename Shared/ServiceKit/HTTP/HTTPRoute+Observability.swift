@@ -1,5 +1,6 @@
 extension HTTPRoute {
-    /// `/healthz`, `/readyz` and `/metrics`: answered by the connection's thread, even while every worker is busy.
+    /// `/healthz`, `/readyz` and `/metrics`: answered by the connection's thread, even while every worker is busy. Nobody needs a
+    /// key for them.
     public static func observability(health: Health, metrics: Metrics) -> [HTTPRoute] {
         [
             .immediate("/healthz") { _ in

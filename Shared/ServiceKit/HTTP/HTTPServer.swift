@@ -18,18 +18,22 @@ public final class HTTPServer: Sendable {
 
     /// Opens the socket and begins to answer.
     ///
+    /// - Parameter name: what its log component and its threads are called, and its metrics (`vigie_<name>_requests`).
     /// - Throws: a failure that names the address when it cannot listen there. Blocks while a host name is looked up.
     public init(
-        listen: ListenAddress, routes: [HTTPRoute], limits: HTTPLimits = HTTPLimits(), metrics: Metrics, log: Log
+        _ name: StaticString = "http", listen: ListenAddress, routes: [HTTPRoute], limits: HTTPLimits = HTTPLimits(),
+        metrics: Metrics, log: Log
     ) throws(ServiceFailure) {
         let (descriptor, bound) = try ListenSocket.open(listen)
         engine = HTTPEngine(
-            router: HTTPRouter(routes), limits: limits, metrics: HTTPMetrics(metrics), log: log.component("http"))
+            name: "\(name)", router: HTTPRouter(routes), limits: limits,
+            metrics: HTTPMetrics(metrics, server: "\(name)"),
+            log: log.component(name))
         daemon = try MicrohttpdDaemon(listening: descriptor, at: bound, engine: engine)
         address = bound
         let engine = engine
         let isStopped = isStopped
-        _ = ServiceThread(name: "http-deadlines", stackBytes: 1 << 17) {
+        _ = ServiceThread(name: "\(name)-deadlines", stackBytes: 1 << 17) {
             while isStopped.wait(timeout: .milliseconds(250), for: { $0 ? true : nil }) == nil {
                 engine.enforceDeadlines()
             }

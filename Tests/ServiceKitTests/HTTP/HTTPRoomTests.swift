@@ -7,11 +7,6 @@ struct HTTPRoomTests {
 
     private var health: [HTTPRoute] { HTTPRoute.observability(health: Health(), metrics: fixture.metrics) }
 
-    private func metric(_ name: String) -> Int? {
-        let line = fixture.metrics.openMetrics().split(separator: "\n").first { $0.hasPrefix("\(name)_total ") }
-        return line.flatMap { Int($0.dropFirst(name.count + 7)) }
-    }
-
     @Test("is made for a probe by the connections of one client that ask for nothing, however many there are")
     func idle() throws {
         let server = try fixture.server(health) {
@@ -27,7 +22,7 @@ struct HTTPRoomTests {
         #expect(held[0].isClosedByServer(), "the one that has waited longest")
         held[99].send(ServerFixture.get("/healthz"))
         #expect(held[99].response()?.status == 200, "and not the last ones")
-        #expect(metric("vigie_http_evicted_connections") == 81)
+        #expect(fixture.count("vigie_http_evicted_connections") == 81)
     }
 
     @Test("is made by a connection whose request does not come to the end of its head")
@@ -72,7 +67,7 @@ struct HTTPRoomTests {
         }
         let refused = try TestClient(port: server.address.port)
         #expect(refused.isClosedByServer())
-        #expect(metric("vigie_http_refused_connections") == 1)
+        #expect(fixture.count("vigie_http_refused_connections") == 1)
         gate.request()
         for client in busy { #expect(client.response()?.body == "done") }
         // Their connections wait for a request now, so the first of them makes room.

@@ -13,6 +13,12 @@ struct ServerFixture {
             log: Log(service: "test", instance: "t1", level: .debug, sink: lines))
     }
 
+    /// The value of a counter without labels.
+    func count(_ name: String) -> Int? {
+        let line = metrics.openMetrics().split(separator: "\n").first { $0.hasPrefix("\(name)_total ") }
+        return line.flatMap { Int($0.dropFirst(name.count + 7)) }
+    }
+
     /// Answers with the body that it was sent.
     static let echo = HTTPRoute(.post, "/v1/echo", maximumBodyBytes: 1 << 20) { request in
         HTTPResponse(.ok, headers: ["Content-Type": "text/plain"], body: try await request.body.collect())

@@ -12,21 +12,14 @@ final class TestClient {
     let descriptor: Int32
     private var received: [UInt8] = []
 
-    init(port: UInt16) throws {
+    /// - Parameter host: the last byte of its own address, which is of the loopback network.
+    init(port: UInt16, from host: UInt8 = 1) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         // A server that never answers fails the test by an empty read, and does not hang it.
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        let status = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard status == 0 else {
+        let isBound = Self.pass(host: host, port: 0, to: Glibc.bind, descriptor)
+        guard isBound, Self.pass(host: 1, port: port, to: connect, descriptor) else {
             let number = errno
             close(descriptor)
             throw ConnectionRefused(number: number)
@@ -35,6 +28,21 @@ final class TestClient {
 
     deinit {
         close(descriptor)
+    }
+
+    /// Hands an address of 127.0.0.0/8 to a call of the system.
+    private static func pass(
+        host: UInt8, port: UInt16, to call: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ descriptor: Int32
+    ) -> Bool {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = (UInt32(0x7F00_0000) + UInt32(host)).bigEndian
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                call(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
     }
 
     struct ConnectionRefused: Error, Equatable {

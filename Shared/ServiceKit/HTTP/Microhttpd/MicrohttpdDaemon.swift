@@ -72,7 +72,7 @@ final class MicrohttpdDaemon: @unchecked Sendable {
         // daemon ends.
         nonisolated(unsafe) let handedOver = daemon
         acceptor = ConnectionAcceptor(
-            listening: listening, table: engine.connections, metrics: engine.metrics, log: engine.log
+            name: engine.name, listening: listening, table: engine.connections, metrics: engine.metrics, log: engine.log
         ) { socket, address in
             var address = address
             let length = socklen_t(MemoryLayout<sockaddr_storage>.size)
