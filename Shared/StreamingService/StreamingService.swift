@@ -27,6 +27,7 @@ public struct StreamingService: Sendable {
             let context = try StreamingContext(service)
             let parts = try assemble(context)
             let engine = StreamEngine(context, parts)
+            let admin = try service.serveAdmin()
             let server = try service.serve(parts.routes + HTTPRoute.contract, limits: parts.limits)
             engine.start()
             parts.start()
@@ -37,6 +38,8 @@ public struct StreamingService: Sendable {
             await engine.ended()
             await served
             await parts.stop()
+            // Last: probes are told to the end that it drains.
+            admin?.stop()
         }
     }
 }

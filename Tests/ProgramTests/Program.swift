@@ -41,13 +41,18 @@ struct Program {
     static func lines(
         _ name: String, _ arguments: [String], environment: [String: String]
     ) throws -> [Substring] {
+        try text(name, arguments, environment: environment).split(separator: "\n")
+    }
+
+    /// What a program prints that ends well.
+    static func text(_ name: String, _ arguments: [String], environment: [String: String]) throws -> String {
         let directory = try TemporaryDirectory()
         let path = try directory.file("printed", "")
         let (code, words) = try Program(
             name, arguments, environment: environment, printed: #require(FileHandle(forWritingAtPath: path))
         ).end()
         try #require(code == 0, "\(words)")
-        return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        return try String(contentsOfFile: path, encoding: .utf8)
     }
 
     /// The children that it has now.

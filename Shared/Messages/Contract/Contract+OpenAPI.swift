@@ -230,12 +230,12 @@ extension Contract {
 
     private static var common: [(String, JSONValue)] {
         [
-            ("/healthz", get("health", "Whether the process lives", "application/json", failing: true)),
+            ("/healthz", admin(get("health", "Whether the process lives", "application/json", failing: true))),
             (
                 "/readyz",
-                get("readiness", "Whether it does its work, and if not, why", "application/json", failing: true)
+                admin(get("readiness", "Whether it does its work, and if not, why", "application/json", failing: true))
             ),
-            ("/metrics", get("metrics", "Its metrics", "text/plain", "application/openmetrics-text")),
+            ("/metrics", admin(get("metrics", "Its metrics", "text/plain", "application/openmetrics-text"))),
             ("/openapi.json", get("openapi", "This document", "application/json")),
             ("/asyncapi.json", get("asyncapi", "The topics", "application/json")),
             (
@@ -245,6 +245,10 @@ extension Contract {
                     get("schema", "The schema of a message", "application/schema+json", responses: [("404", problem)]))
             ),
         ]
+    }
+
+    private static func admin(_ item: JSONValue) -> JSONValue {
+        joined(["description": "At the admin listener alone, where the service has one (VIGIE_ADMIN_LISTEN)."], item)
     }
 
     private static func get(

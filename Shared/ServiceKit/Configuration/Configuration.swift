@@ -17,6 +17,8 @@ public struct Configuration: Sendable {
     public let stateDirectory: String
     /// Nil for a program that serves no HTTP.
     public let httpListen: ListenAddress?
+    /// Where probes and metrics are served; nil: at `httpListen`.
+    public let adminListen: ListenAddress?
     /// What is odd without being wrong, each one sentence: a variable that nobody reads.
     public let warnings: [String]
     private let values: [String: any Sendable]
@@ -61,7 +63,13 @@ public struct Configuration: Sendable {
         stateDirectory =
             Self.value(of: Variables.stateDirectory, in: values) ?? Self.defaultStateDirectory(environment)
         httpListen = listen.map { Self.value(of: Variables.httpListen(default: $0), in: values) }
+        adminListen = listen.flatMap { _ in Self.value(of: Variables.adminListen, in: values) }
         warnings = UnknownVariables.warnings(in: environment, declared: declared, service: service)
+        if let adminListen, adminListen == httpListen, adminListen.port != 0 {
+            throw ConfigurationError(
+                Variables.adminListen.name,
+                "is \(adminListen), where VIGIE_HTTP_LISTEN is: it needs a port of its own, or is left out")
+        }
         let commitInterval = Self.value(of: Variables.commitInterval, in: values)
         guard commitInterval < kafka.transactionTimeout else {
             throw ConfigurationError(

@@ -195,8 +195,10 @@ extension Variable where Value == Bool {
 
 extension Variable where Value == ListenAddress {
     /// `host:port`.
-    public static func listenAddress(_ name: String, _ meaning: String, default fallback: ListenAddress) -> Variable {
-        Variable(name, meaning, fallback: fallback, defaultText: "\(fallback)") {
+    public static func listenAddress(
+        _ name: String, _ meaning: String, default fallback: ListenAddress? = nil
+    ) -> Variable {
+        Variable(name, meaning, fallback: fallback, defaultText: fallback.map { "\($0)" }) {
             (text) throws(Refusal) -> ListenAddress in
             guard let address = ListenAddress(text) else {
                 throw Refusal("is \(text.quoted), and must be host:port, such as 127.0.0.1:8081 or [::1]:8081")

@@ -40,6 +40,11 @@ public enum Variables {
         .listenAddress("VIGIE_HTTP_LISTEN", "where HTTP is served, as host:port", default: fallback)
     }
 
+    public static let adminListen = Variable<ListenAddress>.listenAddress(
+        "VIGIE_ADMIN_LISTEN",
+        "the admin listener: where /healthz, /readyz and /metrics are served, and there alone, as host:port, such as 127.0.0.1:9081"
+    ).optional(defaultText: "none: they are served at VIGIE_HTTP_LISTEN")
+
     // MARK: Read by some
 
     public static let policy = Variable<String>.file(
@@ -119,14 +124,14 @@ public enum Variables {
         var variables: [any VariableDeclaration] = [bootstrapServers]
         variables += kafkaProperties
         variables += [topicPrefix, topics, partitions, group, instance] as [any VariableDeclaration]
-        if let listen { variables.append(httpListen(default: listen)) }
+        if let listen { variables += [httpListen(default: listen), adminListen] as [any VariableDeclaration] }
         return variables + [stateDirectory, logLevel, commitInterval] as [any VariableDeclaration]
     }
 
     /// What some service reads, though perhaps not the one that runs.
     static let ofSomeService: [any VariableDeclaration] = [
         policy, partnersFile, keysFile, pseudonymKeyFile, contactPublicKeyFile, contactSecretKeyFile, smtpURL, mailFrom,
-        mailDirectory, replicas, httpListen(default: ListenAddress(host: "", port: 0)),
+        mailDirectory, replicas, httpListen(default: ListenAddress(host: "", port: 0)), adminListen,
     ]
 
     /// A name that may be part of a transactional.id and of the name of a file.

@@ -10,7 +10,20 @@ public struct ServiceContext: Sendable {
     /// Held as long as the process lives.
     let lock: InstanceLock
 
-    /// Serves `/healthz`, `/readyz`, `/metrics` and these routes at `VIGIE_HTTP_LISTEN`.
+    /// Serves `/healthz`, `/readyz` and `/metrics` at `VIGIE_ADMIN_LISTEN`, whatever clients do at the other listener: with
+    /// connections and threads of its own.
+    ///
+    /// - Returns: nil where the variable is not set; `serve` serves them then.
+    /// - Throws: a failure that names the address when it cannot listen there.
+    public func serveAdmin() throws(ServiceFailure) -> HTTPServer? {
+        guard let address = configuration.adminListen else { return nil }
+        let server = try HTTPServer(
+            "admin", listen: address, routes: observability, limits: .admin, metrics: metrics, log: log)
+        log.info("serving probes and metrics", [.text("address", server.address.description)])
+        return server
+    }
+
+    /// Serves these routes at `VIGIE_HTTP_LISTEN`, and beside them what has no listener of its own (`serveAdmin`).
     ///
     /// - Throws: a failure that names the address when it cannot listen there.
     public func serve(
@@ -20,9 +33,11 @@ public struct ServiceContext: Sendable {
             throw ServiceFailure(.configuration, "\(configuration.service) serves no HTTP")
         }
         let server = try HTTPServer(
-            listen: address, routes: routes + HTTPRoute.observability(health: health, metrics: metrics), limits: limits,
+            listen: address, routes: routes + (configuration.adminListen == nil ? observability : []), limits: limits,
             metrics: metrics, log: log)
         log.info("serving HTTP", [.text("address", server.address.description)])
         return server
     }
+
+    private var observability: [HTTPRoute] { HTTPRoute.observability(health: health, metrics: metrics) }
 }

@@ -40,6 +40,7 @@ struct ConfigurationTests {
         #expect(configuration.topics.overrides.isEmpty)
         #expect(configuration.partitions == 16)
         #expect(configuration.httpListen == ListenAddress(host: "127.0.0.1", port: 8082))
+        #expect(configuration.adminListen == nil)
         #expect(configuration.stateDirectory == "/home/x/.local/state/vigie")
         #expect(configuration.logLevel == .info)
         #expect(configuration.commitInterval == .milliseconds(500))
@@ -59,6 +60,7 @@ struct ConfigurationTests {
             "VIGIE_TOPIC_ALERTS": "",
             "VIGIE_GROUP": "g",
             "VIGIE_INSTANCE": "a1", "VIGIE_HTTP_LISTEN": " [::1]:0 ", "VIGIE_LOG_LEVEL": "debug",
+            "VIGIE_ADMIN_LISTEN": "[::1]:0",
             "VIGIE_COMMIT_INTERVAL_MS": "250", "VIGIE_PARTITIONS": "3", "VIGIE_TEST_DEPTH": "100",
             "VIGIE_STATE_DIRECTORY": "/tmp", "VIGIE_KAFKA_SSL_CA_LOCATION": "/ca.pem",
         ])
@@ -72,6 +74,7 @@ struct ConfigurationTests {
         #expect(configuration.isInstanceNamed)
         #expect(configuration.transactionalID == "g-a1")
         #expect(configuration.httpListen == ListenAddress(host: "::1", port: 0))
+        #expect(configuration.adminListen == ListenAddress(host: "::1", port: 0))
         #expect(configuration.logLevel == .debug)
         #expect(configuration.commitInterval == .milliseconds(250))
         #expect(configuration.partitions == 3)
@@ -107,6 +110,11 @@ struct ConfigurationTests {
             (
                 "VIGIE_KAFKA_BOOTSTRAP_SERVERS", "a:x",
                 "is «a:x», and must be host:port, separated by commas"
+            ),
+            ("VIGIE_ADMIN_LISTEN", "9082", "is «9082», and must be host:port, such as 127.0.0.1:8081 or [::1]:8081"),
+            (
+                "VIGIE_ADMIN_LISTEN", "127.0.0.1:8082",
+                "is 127.0.0.1:8082, where VIGIE_HTTP_LISTEN is: it needs a port of its own, or is left out"
             ),
             (
                 "VIGIE_COMMIT_INTERVAL_MS", "30000", "must be below the transaction's timeout, 30000 ms"

@@ -60,6 +60,34 @@ struct ServiceTests {
         #expect(output.contains(#""level":"info","service":"tested","instance":"t1","message":"drained""#))
     }
 
+    @Test("tells at its admin listener that it drains, while nobody can come to the other any more")
+    func adminListener() async throws {
+        let path = directory.path
+        await #expect(processExitsWith: .exitCode(0)) { [path = path as String] in
+            let runner = pthread_self()
+            let environment = ServiceTests.environment(path, ["VIGIE_ADMIN_LISTEN": "127.0.0.1:0"])
+            ServiceTests.service.run(arguments: [], environment: environment) { context in
+                guard let admin = try context.serveAdmin() else { throw ServiceFailure(.failure, "there is none") }
+                let server = try context.serve()
+                func answer(_ path: String, of server: HTTPServer) throws -> TestClient.Response? {
+                    let client = try TestClient(port: server.address.port)
+                    client.send(ServerFixture.get(path))
+                    return client.response()
+                }
+                guard try answer("/readyz", of: admin)?.status == 200, try answer("/readyz", of: server)?.status == 404
+                else { throw ServiceFailure(.failure, "it is not served by the admin listener alone") }
+                pthread_kill(runner, SIGTERM)
+                await context.drain.wait()
+                await server.drain(within: .seconds(5))
+                guard (try? answer("/openapi.json", of: server)) == nil,
+                    try answer("/readyz", of: admin)?.body.contains("draining") == true,
+                    try answer("/metrics", of: admin)?.body.contains("vigie_admin_requests_total") == true
+                else { throw ServiceFailure(.failure, "it does not say that it drains") }
+                admin.stop()
+            }
+        }
+    }
+
     @Test("ends at once on a second signal, with 1 and last words")
     func secondSignal() async throws {
         let path = directory.path
