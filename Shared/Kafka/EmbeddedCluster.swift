@@ -17,7 +17,7 @@ public final class EmbeddedCluster: Sendable {
     public var bootstrapServers: String { cluster.bootstrapServers }
 
     /// - Parameter partitions: at least 1. A topic that clients ask for without this does not come to be.
-    public func createTopic(_ name: String, partitions: Int) throws(LogError) {
+    public func createTopic(_ name: String, partitions: Int) throws(KafkaError) {
         try cluster.createTopic(name, partitions: partitions)
     }
 

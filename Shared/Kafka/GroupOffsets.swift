@@ -7,7 +7,7 @@ public final class GroupOffsets {
     private let client: RDKafkaClient
 
     /// Joins no group. Touches no network.
-    public init(_ group: String, _ configuration: KafkaConfiguration) throws(LogError) {
+    public init(_ group: String, _ configuration: KafkaConfiguration) throws(KafkaError) {
         let callbacks = RDKafkaCallbacks(client: "offsets of \(group)", events: nil, configuration: configuration)
         do throws(KafkaConfigurationError) {
             var conf = RDKafkaConf()
@@ -15,17 +15,17 @@ public final class GroupOffsets {
             conf.report(to: callbacks)
             client = try RDKafkaClient(RD_KAFKA_CONSUMER, conf, callbacks)
         } catch {
-            throw LogError(error)
+            throw KafkaError(error)
         }
     }
 
     /// The next offset to consume; nil where the group has committed none. Throws `retriable` where that cannot be had in time, as while
     /// a transaction's is pending.
     /// - Parameter timeout: milliseconds.
-    public func committed(_ partition: TopicPartition, timeout: Int) throws(LogError) -> Int64? {
+    public func committed(_ partition: TopicPartition, timeout: Int) throws(KafkaError) -> Int64? {
         let deadline = ContinuousClock.now + .milliseconds(timeout)
         while true {
-            do throws(LogError) {
+            do throws(KafkaError) {
                 return try ask(partition, timeout)
             } catch {
                 guard error.kind == .retriable, .now < deadline else { throw error }
@@ -34,7 +34,7 @@ public final class GroupOffsets {
         }
     }
 
-    private func ask(_ partition: TopicPartition, _ timeout: Int) throws(LogError) -> Int64? {
+    private func ask(_ partition: TopicPartition, _ timeout: Int) throws(KafkaError) -> Int64? {
         let list = RDKafkaPartitionList([partition])
         let failure = rd_kafka_committed(client.handle, list.list, Int32(clamping: timeout))
         guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {

@@ -13,7 +13,7 @@ public protocol KafkaEvents: AnyObject, Sendable {
 
     /// A broker is away, an authentication failed, a client has become useless. The client goes on by itself unless the
     /// error is fatal or fenced.
-    func trouble(client: String, _ error: LogError)
+    func trouble(client: String, _ error: KafkaError)
 
     /// A broker has shown its certificate, whether it holds or not. On a thread that must not wait.
     func certificate(client: String, _ certificate: Certificate)

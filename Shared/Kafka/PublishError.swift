@@ -5,11 +5,11 @@ public enum PublishError: Error, Sendable, Equatable, CustomStringConvertible {
     /// As much is on its way as may be: later.
     case full
     /// No broker acknowledged in time, or not enough replicas are there: later.
-    case unavailable(LogError)
+    case unavailable(KafkaError)
     /// The same record will not be taken another time either: no such topic, no right to write there.
-    case refused(LogError)
+    case refused(KafkaError)
     /// The topic does not have the partitions that are written by: a record would lie where nobody looks for it.
-    case notCoPartitioned(LogError)
+    case notCoPartitioned(KafkaError)
     /// Each of these is larger than its topic takes; all the others are written.
     case tooLarge([OversizedRecord])
     case closed

@@ -170,7 +170,7 @@ public final class Publisher: Sendable {
         do throws(KafkaConfigurationError) {
             return try writers.withLock { writers throws(KafkaConfigurationError) in try body(&writers) }
         } catch {
-            throw .unavailable(LogError(error))
+            throw .unavailable(KafkaError(error))
         }
     }
 }

@@ -14,16 +14,16 @@ final class KafkaReport: KafkaEvents {
         /// A broker answers, and the group has a member.
         var isWell = false
         /// Why a client could not connect, since a broker has answered last.
-        var lastFailure: LogError?
+        var lastFailure: KafkaError?
         /// A client has said so since then.
         var areAllDown = false
         /// Told by a client, and not about one connection: as a password that is wrong.
-        var refusal: (error: LogError, at: ContinuousClock.Instant)?
+        var refusal: (error: KafkaError, at: ContinuousClock.Instant)?
         /// For how long no broker has answered, where that is too long.
-        var silence: (time: Duration, error: LogError)?
+        var silence: (time: Duration, error: KafkaError)?
     }
 
-    private let log: ServiceKit.Log
+    private let log: Logger
     private let health: HealthComponent
     private let conditions: StandingConditions
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -35,14 +35,14 @@ final class KafkaReport: KafkaEvents {
     /// A client tries again at least each 10 s, and tells of it at least each 30.
     private static let quiet: Duration = .seconds(60)
     private static let ofConnections: Set = [
-        LogError.certificateExpired, "_TRANSPORT", "_RESOLVE", "_ALL_BROKERS_DOWN", "_TIMED_OUT",
+        KafkaError.certificateExpired, "_TRANSPORT", "_RESOLVE", "_ALL_BROKERS_DOWN", "_TIMED_OUT",
     ]
 
     private let certificates: CertificateGauge?
 
     /// - Parameter now: a clock that a test may own.
     init(
-        log: ServiceKit.Log, health: HealthComponent, certificates: CertificateGauge? = nil,
+        log: Logger, health: HealthComponent, certificates: CertificateGauge? = nil,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.log = log
@@ -59,20 +59,20 @@ final class KafkaReport: KafkaEvents {
             log.debug("kafka client", fields)
             return
         }
-        tell("kafka client", severity <= 3 ? .warning : .info, message, fields)
+        report("kafka client", severity <= 3 ? .warning : .info, message, fields)
     }
 
-    func trouble(client: String, _ error: LogError) {
+    func trouble(client: String, _ error: KafkaError) {
         let isOfConnection = Self.ofConnections.contains(error.code)
         // A connection that goes away comes back by itself; where it does not, that is a warning within a minute.
-        let (message, level): (StaticString, ServiceKit.Log.Level) =
+        let (message, level): (StaticString, Logger.Level) =
             switch error.code {
             // No waiting cures it.
-            case LogError.certificateExpired: ("a certificate has expired", .error)
+            case KafkaError.certificateExpired: ("a certificate has expired", .error)
             case "_TRANSPORT": ("kafka client", .info)
             default: (isOfConnection ? "kafka client" : "kafka is in trouble", .warning)
             }
-        tell(
+        report(
             message, level, error.reason,
             [.text("detail", error.reason), .text("client", client), .text("code", error.code)])
         let now = now()
@@ -108,7 +108,7 @@ final class KafkaReport: KafkaEvents {
 
     /// No broker answers, though no client may have noticed: packets that are lost are no error for a long time.
     /// - Parameter time: since the last answer, or since the first question.
-    func unanswered(for time: Duration, _ error: LogError) {
+    func unanswered(for time: Duration, _ error: KafkaError) {
         state.withLock { state in
             guard time >= (state.areAllDown ? Self.patienceWithNone : Self.patience) else { return }
             state.isWell = false
@@ -121,7 +121,7 @@ final class KafkaReport: KafkaEvents {
     func pass() { conditions.pass() }
 
     /// All clients, and librdkafka's log beside its errors, tell of the same broker in the same words.
-    private func tell(_ message: StaticString, _ level: ServiceKit.Log.Level, _ text: String, _ fields: [LogField]) {
+    private func report(_ message: StaticString, _ level: Logger.Level, _ text: String, _ fields: [LogField]) {
         conditions.met(message, subject: Self.subject(of: text), level: level, quiet: Self.quiet, fields)
     }
 

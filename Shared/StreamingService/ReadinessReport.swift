@@ -15,7 +15,7 @@ struct ReadinessReport: Sendable {
 
     /// - Parameter now: a clock that a test may own.
     init(
-        _ health: Health, log: ServiceKit.Log, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        _ health: Health, log: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.health = health
         conditions = StandingConditions(log, now: now)
@@ -26,7 +26,7 @@ struct ReadinessReport: Sendable {
     /// - Parameters:
     ///   - standstill: where nothing is committed though records wait.
     ///   - isDraining: what is asked to stop is not ready, and nobody needs to be told of it.
-    func tell(_ status: StreamProcessor.Status, standstill: String?, isDraining: Bool) {
+    func report(_ status: StreamProcessor.Status, standstill: String?, isDraining: Bool) {
         let hindrances = status.hindrances + (standstill.map { [$0] } ?? [])
         let held = status.held
         let reasons = hindrances + held.map(\.sentence)

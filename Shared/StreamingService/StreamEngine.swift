@@ -21,7 +21,7 @@ final class StreamEngine: Sendable {
         "_INVALID_ARG", "INVALID_SESSION_TIMEOUT", "INVALID_TRANSACTION_TIMEOUT",
     ]
 
-    init(_ context: StreamingContext, _ parts: ServiceParts) {
+    init(_ context: StreamingContext, _ parts: ServiceComponents) {
         self.context = context
         let configuration = context.configuration
         let reporter = StreamReporter(log: context.service.log.component("runtime"), metrics: context.service.metrics)
@@ -73,12 +73,12 @@ final class StreamEngine: Sendable {
     private func watch() {
         var answeredAt = ContinuousClock.now
         var lookedAt: ContinuousClock.Instant?
-        var standstill = StandstillWatch()
+        var standstill = LagMonitor()
         while end.withLock({ $0 == nil }) {
             let status = processor.status
             reporter.observe(status)
             // A client tells of trouble, never of its end: that is over when a broker answers and the group has a member.
-            do throws(LogError) {
+            do throws(KafkaError) {
                 try context.log.reach(timeout: 1_000)
                 answeredAt = .now
                 context.events.answered(isJoined: status.isJoined)
@@ -92,7 +92,7 @@ final class StreamEngine: Sendable {
                 standstill.look(processor.status.positions, ends, at: .now)
                 reporter.show(standstill.lags)
             }
-            readiness.tell(
+            readiness.report(
                 status, standstill: standstill.reason(at: .now), isDraining: context.service.drain.isRequested)
             context.events.pass()
             if processor.stalledFor > Self.longestStall {

@@ -4,25 +4,25 @@ import Synchronization
 
 /// Turns what the runtime tells into log lines and metrics.
 final class StreamReporter: Sendable {
-    private let log: ServiceKit.Log
+    private let log: Logger
     private let conditions: StandingConditions
     private let metrics: Metrics
     private let restore: Histogram
     private let assigned: Gauge
-    private let tasks: [TaskStanding.Name: Gauge]
+    private let tasks: [TaskStatus.Name: Gauge]
     private let lag: MetricFamily<Gauge>
     private let now: @Sendable () -> ContinuousClock.Instant
     /// The inputs whose lag is shown.
     private let shown = Mutex<Set<TopicPartition>>([])
     /// The partitions that the log has been told of, by what they are refused for, and when that was so last.
-    private let refused = Mutex<[TaskStanding: (partitions: Set<Int32>, at: ContinuousClock.Instant)]>([:])
+    private let refused = Mutex<[TaskStatus: (partitions: Set<Int32>, at: ContinuousClock.Instant)]>([:])
 
     /// Longer than between two attempts of anything that is tried again.
     private static let quiet: Duration = .seconds(15)
 
     /// - Parameter now: a clock that a test may own.
     init(
-        log: ServiceKit.Log, metrics: Metrics, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        log: Logger, metrics: Metrics, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.log = log
         self.metrics = metrics
@@ -37,7 +37,7 @@ final class StreamReporter: Sendable {
             "vigie_streaming_partitions",
             "Assigned partitions by state: ready; restoring (being taken over); refused (cannot be taken over); halted (waits for a newer version, or for its other inputs).",
             labels: ["state"])
-        tasks = Dictionary(uniqueKeysWithValues: TaskStanding.Name.allCases.map { ($0, family($0.rawValue)) })
+        tasks = Dictionary(uniqueKeysWithValues: TaskStatus.Name.allCases.map { ($0, family($0.rawValue)) })
         lag = metrics.gauge(
             "vigie_streaming_lag_records",
             "Offsets between what this instance has committed and the end of an input partition for a reader of what is committed; of assigned partitions alone.",
@@ -86,7 +86,7 @@ final class StreamReporter: Sendable {
             log.info("predecessor fenced", [.text("transactional.id", id), .count("partition", Int(partition))])
         case .ended(let transaction):
             log.warning("a hanging transaction was ended", transaction.fields)
-        case .settled(let partitions):
+        case .offsetsRestored(let partitions):
             log.warning(
                 "offsets were older than the state; they are committed as the state has them",
                 [.text("partitions", list(partitions))])
@@ -120,11 +120,11 @@ final class StreamReporter: Sendable {
         for tasks in held where tasks.standing.name == .halted {
             for partition in tasks.partitions { conditions.holds(subject: Self.halted(partition)) }
         }
-        tellRefused(held.filter { $0.standing.name == .refused })
+        logRefused(held.filter { $0.standing.name == .refused })
         conditions.pass()
     }
 
-    private func tellRefused(_ groups: [StreamProcessor.Status.HeldTasks]) {
+    private func logRefused(_ groups: [StreamProcessor.Status.HeldTasks]) {
         let now = now()
         let news = refused.withLock { refused in
             refused = refused.filter { now - $0.value.at < Self.quiet }

@@ -4,10 +4,10 @@ extension StreamProcessor.Status {
     /// Tasks that are held up by the same.
     struct HeldTasks {
         /// That of the first of them.
-        let standing: TaskStanding
+        let standing: TaskStatus
         let partitions: [Int32]
         /// The same for all of them.
-        let cause: TaskStanding
+        let cause: TaskStatus
 
         /// For `/readyz`.
         var sentence: String {
@@ -32,10 +32,10 @@ extension StreamProcessor.Status {
         .sorted { $0.partitions[0] < $1.partitions[0] }
     }
 
-    func partitions(in name: TaskStanding.Name) -> Int { tasks.values.count { $0.name == name } }
+    func partitions(in name: TaskStatus.Name) -> Int { tasks.values.count { $0.name == name } }
 }
 
-extension TaskStanding {
+extension TaskStatus {
     /// As metrics label it.
     enum Name: String, CaseIterable { case ready, restoring, refused, halted }
 
@@ -57,7 +57,7 @@ extension TaskStanding {
     }
 
     /// The same for all partitions that are held up by the same.
-    fileprivate func withoutPartition(_ partition: Int32) -> TaskStanding {
+    fileprivate func withoutPartition(_ partition: Int32) -> TaskStatus {
         func without(_ reason: String) -> String { reason.replacing("[\(partition)]", with: "[]") }
         return switch self {
         case .ready, .restoring: self

@@ -8,7 +8,7 @@ public struct StreamingContext: Sendable {
     public let service: ServiceContext
     public let topics: TopicNames
     public let kafka: KafkaConfiguration
-    public let log: KafkaLog
+    public let log: KafkaClientSupplier
     /// Of the runtime; an edge that sets records aside counts them here too.
     public let counters = StreamCounters()
     let events: KafkaReport
@@ -21,7 +21,7 @@ public struct StreamingContext: Sendable {
         if let own = kafka.clientCertificate { certificates.show(own) }
         events = KafkaReport(
             log: service.log.component("kafka"), health: service.health.component("kafka"), certificates: certificates)
-        log = KafkaLog(kafka, events: events)
+        log = KafkaClientSupplier(kafka, events: events)
     }
 
     public var configuration: Configuration { service.configuration }
@@ -35,9 +35,9 @@ public struct StreamingContext: Sendable {
         let shared = topics.filter { $0.settings.partitions == .shared }.map(self.topics.name)
         let partitions = Dictionary(uniqueKeysWithValues: shared.map { ($0, configuration.partitions) })
         if !partitions.isEmpty {
-            PartitionWatch(
+            PartitionCountMonitor(
                 partitions, health: service.health.component("partitions"), log: service.log.component("partitions")
-            ) { [log] (topic) throws(LogError) in try log.partitionCount(of: topic) }.start(until: service.drain)
+            ) { [log] (topic) throws(KafkaError) in try log.partitionCount(of: topic) }.start(until: service.drain)
         }
         return try publisher(toTopicsNamed: topics.map(self.topics.name), partitions: partitions, limits: limits)
     }

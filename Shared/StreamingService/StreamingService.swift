@@ -5,7 +5,7 @@ import Streaming
 /// A service of Vigie: one fold over the log, with its edges. Wires configuration, clients, runtime, health and drain.
 ///
 ///     StreamingService(.alerting, summary: "…", port: 8082, variables: [Variables.policy]).run { context in
-///         ServiceParts(topology: …, fold: { AlertingFold(…) })
+///         ServiceComponents(topology: …, fold: { AlertingFold(…) })
 ///     }
 public struct StreamingService: Sendable {
     private let service: Service
@@ -22,7 +22,7 @@ public struct StreamingService: Sendable {
 
     /// Runs until it is told to stop or cannot go on, and ends the process. The first thread.
     /// - Parameter assemble: makes the parts, before anything is served or consumed. What it throws ends the process.
-    public func run(_ assemble: @escaping @Sendable (StreamingContext) throws -> ServiceParts) -> Never {
+    public func run(_ assemble: @escaping @Sendable (StreamingContext) throws -> ServiceComponents) -> Never {
         service.run { service in
             let context = try StreamingContext(service)
             let parts = try assemble(context)

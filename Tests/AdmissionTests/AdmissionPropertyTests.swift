@@ -67,14 +67,14 @@ struct AdmissionPropertyTests {
     func taken(seed: UInt64) throws {
         var records = RandomRecord(seed: seed)
         let object = records.object()
-        switch try Door.admit(object).get() {
+        switch try TestAdmission.admit(object).get() {
         case .attendance(let record):
             #expect(try AttendanceRecord(decoding: record.encoded(), type: .attendanceRecorded) == record)
         case .enrolment(let record):
             #expect(try Enrolment(decoding: record.encoded(), type: .enrolmentRecorded) == record)
         case .contact(let record):
             #expect(try SealedContact(decoding: record.encoded(), type: .contactRecorded) == record)
-            _ = try record.opened(with: Door.contactKey)
+            _ = try record.opened(with: TestAdmission.contactKey)
         }
     }
 
@@ -84,7 +84,7 @@ struct AdmissionPropertyTests {
         let object = records.object()
         let pupil = try #require(try? JSONCursor(object)["pupil"].read(String.self))
         let output =
-            switch try Door.admit(object).get() {
+            switch try TestAdmission.admit(object).get() {
             case .attendance(let record): record.encoded()
             case .enrolment(let record): record.encoded()
             case .contact(let record): record.encoded()
@@ -100,10 +100,12 @@ struct AdmissionPropertyTests {
         for mutation in try #require(Self.mutations[type]) {
             for (value, code) in mutation.values {
                 #expect(
-                    Door.admit(object.with([mutation.name: value])).refusal == "\(code.rawValue) at /\(mutation.name)")
+                    TestAdmission.admit(object.with([mutation.name: value])).refusal
+                        == "\(code.rawValue) at /\(mutation.name)")
             }
             if mutation.isRequired {
-                #expect(Door.admit(object.without(mutation.name)).refusal == "field-missing at /\(mutation.name)")
+                #expect(
+                    TestAdmission.admit(object.without(mutation.name)).refusal == "field-missing at /\(mutation.name)")
             }
         }
     }
@@ -125,7 +127,7 @@ struct AdmissionPropertyTests {
                 default: bytes.append(contentsOf: bytes[place...])
                 }
             }
-            switch Door.admit(bytes) {
+            switch TestAdmission.admit(bytes) {
             case .success(let record):
                 #expect(record.pupil.hex.utf8.count == 32)
             case .failure(let refusal):
@@ -147,6 +149,6 @@ struct AdmissionPropertyTests {
     func nothingButNoise(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let bytes = (0..<random.below(2_000)).map { _ in UInt8(random.below(256)) }
-        #expect(Door.admit(bytes).refusal != nil)
+        #expect(TestAdmission.admit(bytes).refusal != nil)
     }
 }

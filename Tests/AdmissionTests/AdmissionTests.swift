@@ -5,24 +5,24 @@ import Testing
 @Suite("Admission of a record")
 struct AdmissionTests {
     private func attendance(_ object: JSONValue) throws -> AttendanceRecord {
-        guard case .attendance(let record) = try Door.admit(object).get() else {
+        guard case .attendance(let record) = try TestAdmission.admit(object).get() else {
             throw Refusal(line: 1, pointer: "/type", code: .typeUnknown)
         }
         return record
     }
 
     private func enrolment(_ object: JSONValue) throws -> Enrolment {
-        guard case .enrolment(let record) = try Door.admit(object).get() else {
+        guard case .enrolment(let record) = try TestAdmission.admit(object).get() else {
             throw Refusal(line: 1, pointer: "/type", code: .typeUnknown)
         }
         return record
     }
 
     private func contact(_ object: JSONValue) throws -> (SealedContact, Contact) {
-        guard case .contact(let record) = try Door.admit(object).get() else {
+        guard case .contact(let record) = try TestAdmission.admit(object).get() else {
             throw Refusal(line: 1, pointer: "/type", code: .typeUnknown)
         }
-        return (record, try record.opened(with: Door.contactKey))
+        return (record, try record.opened(with: TestAdmission.contactKey))
     }
 
     @Test("what is left out of an absence has the contract's defaults")
@@ -71,7 +71,7 @@ struct AdmissionTests {
     @Test("instants are kept in UTC, a school in capitals, a postcode in capitals")
     func normalised() throws {
         let record = try attendance(Sample.attendance.with(["school": "0750655e"]))
-        #expect(record.recordedAt == Door.instant("2026-10-05T07:05:00Z"))
+        #expect(record.recordedAt == TestAdmission.instant("2026-10-05T07:05:00Z"))
         #expect(record.school.text == "0750655E")
         #expect(try enrolment(Sample.enrolment.with(["postcode": "ad500"])).postcode == "AD500")
     }
@@ -86,7 +86,7 @@ struct AdmissionTests {
     @Test("a record may be written up to 5 minutes ahead of our clock")
     func clockTolerance() throws {
         _ = try attendance(Sample.attendance.with(["recordedAt": "2026-10-05T08:15:00Z"]))
-        let late = Door.admit(Sample.attendance.with(["recordedAt": "2026-10-05T08:15:00.000001Z"]))
+        let late = TestAdmission.admit(Sample.attendance.with(["recordedAt": "2026-10-05T08:15:00.000001Z"]))
         #expect(late.refusal == "recorded-in-future at /recordedAt")
     }
 
@@ -95,7 +95,8 @@ struct AdmissionTests {
         for date in ["2025-10-04", "2026-12-04"] { _ = try attendance(Sample.attendance.with(["date": .string(date)])) }
         for date in ["2025-10-03", "2026-12-05"] {
             #expect(
-                Door.admit(Sample.attendance.with(["date": .string(date)])).refusal == "date-out-of-window at /date")
+                TestAdmission.admit(Sample.attendance.with(["date": .string(date)])).refusal
+                    == "date-out-of-window at /date")
         }
     }
 
@@ -130,15 +131,17 @@ struct AdmissionTests {
         let eight = JSONValue.array(Array(repeating: Sample.guardian, count: 8))
         #expect(try contact(Sample.contact.with(["guardians": eight])).1.guardians.count == 8)
         let nine = JSONValue.array(Array(repeating: Sample.guardian, count: 9))
-        #expect(Door.admit(Sample.contact.with(["guardians": nine])).refusal == "too-many-guardians at /guardians")
+        #expect(
+            TestAdmission.admit(Sample.contact.with(["guardians": nine])).refusal == "too-many-guardians at /guardians")
     }
 
     @Test("a key speaks for its schools alone")
     func senders() throws {
-        let elsewhere = Sample.attendance.with(["school": .string(Door.otherSchool)])
-        #expect(Door.admit(elsewhere).refusal == "school-not-allowed at /school")
-        let both = try #require(Sender(name: "both", schools: [UAI(Door.school), UAI(Door.otherSchool)]))
-        #expect(Door.admit(elsewhere, from: both).refusal == nil)
+        let elsewhere = Sample.attendance.with(["school": .string(TestAdmission.otherSchool)])
+        #expect(TestAdmission.admit(elsewhere).refusal == "school-not-allowed at /school")
+        let both = try #require(
+            Sender(name: "both", schools: [UAI(TestAdmission.school), UAI(TestAdmission.otherSchool)]))
+        #expect(TestAdmission.admit(elsewhere, from: both).refusal == nil)
     }
 
     @Test(

@@ -57,7 +57,7 @@ struct RandomRecord {
             Member(
                 name: "id",
                 value: .string((0..<(1 + random.below(64))).map { _ in String(random.pick("aZ09._:-")) }.joined())),
-            Member(name: "school", value: .string(Door.school)),
+            Member(name: "school", value: .string(TestAdmission.school)),
             Member(name: "pupil", value: .string(padded + String(letters[Int(digits % 23)]))),
             Member(name: "recordedAt", value: .string(time + random.pick(["Z", ".123456789Z", "+02:00", "-03:30"]))),
         ]

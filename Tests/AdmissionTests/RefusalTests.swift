@@ -166,7 +166,7 @@ struct RefusalTests {
 
     @Test("a line is refused at the field that is wrong, with its code", arguments: cases)
     func refused(example: Case) {
-        #expect(Door.admit(example.text).refusal == "\(example.code.rawValue) at \(example.pointer)")
+        #expect(TestAdmission.admit(example.text).refusal == "\(example.code.rawValue) at \(example.pointer)")
     }
 
     @Test("each code has a case above")
@@ -177,7 +177,7 @@ struct RefusalTests {
 
     @Test("a refusal bears the number of its line")
     func lineNumber() {
-        guard case .failure(let refusal) = Door.admit(Array("{}".utf8), line: 17) else {
+        guard case .failure(let refusal) = TestAdmission.admit(Array("{}".utf8), line: 17) else {
             Issue.record("an empty object was taken")
             return
         }
@@ -200,8 +200,8 @@ struct RefusalTests {
     func size() {
         let padding = (16 << 10) - Sample.attendance.with(["x": ""]).encoded().count
         let largest = Sample.attendance.with(["x": .string(String(repeating: "x", count: padding))])
-        #expect(Door.admit(largest).refusal == nil)
+        #expect(TestAdmission.admit(largest).refusal == nil)
         let larger = Sample.attendance.with(["x": .string(String(repeating: "x", count: padding + 1))])
-        #expect(Door.admit(larger).refusal == "object-too-large at ")
+        #expect(TestAdmission.admit(larger).refusal == "object-too-large at ")
     }
 }

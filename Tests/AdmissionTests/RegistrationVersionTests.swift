@@ -10,7 +10,9 @@ struct RegistrationVersionTests {
             "id": .string("e-\(random.below(3))"), "recordedAt": .string("2026-09-01T09:00:0\(random.below(3))Z"),
             "division": .string("\(random.below(3))A"),
         ])
-        guard case .enrolment(let enrolment) = try Door.admit(object).get() else { throw RefusalCode.typeUnknown }
+        guard case .enrolment(let enrolment) = try TestAdmission.admit(object).get() else {
+            throw RefusalCode.typeUnknown
+        }
         return enrolment
     }
 
@@ -43,8 +45,8 @@ struct RegistrationVersionTests {
 
     @Test("a contact sent again is the same version, though it is sealed anew")
     func contact() throws {
-        guard case .contact(let first) = try Door.admit(Sample.contact).get(),
-            case .contact(let second) = try Door.admit(Sample.contact).get()
+        guard case .contact(let first) = try TestAdmission.admit(Sample.contact).get(),
+            case .contact(let second) = try TestAdmission.admit(Sample.contact).get()
         else { return try #require(Bool(false)) }
         #expect(first.sealed != second.sealed)
         #expect(RegistrationVersion(of: first) == RegistrationVersion(of: second))

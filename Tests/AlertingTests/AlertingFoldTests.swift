@@ -231,7 +231,7 @@ struct AlertingFoldTests {
     func withoutFacts(isOpen: Bool) {
         // Format 1, no half-day, and an alert of 1 October that stands in its first revision.
         let day = SchoolYearDays(SchoolYear(start: 2026)).day(of: CalendarDate("2026-10-01") ?? .init(days: 0))
-        let key = UInt16(day) << 7 | UInt16(JudgedRule.unexplainedAbsence.rawValue)
+        let key = UInt16(day) << 7 | UInt16(SupportedRule.unexplainedAbsence.rawValue)
         let year: [UInt8] = [1, 0, 0, UInt8(key & 0xFF), UInt8(key >> 8), 1, 0, 0, 0]
         bench.put(year, commits: !isOpen)
         bench.change(to: PolicyDocument(reference: PolicyReference(name: "none", version: "1"), rules: []))

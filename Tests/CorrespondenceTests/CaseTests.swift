@@ -6,7 +6,7 @@ import Testing
 struct CaseTests {
     private let head = Person(id: Identifier(of: "head"), name: "Head", role: "head")
 
-    private func interview(_ at: String, participants: [String] = ["guardians", "cpe"]) -> CaseHappening {
+    private func interview(_ at: String, participants: [String] = ["guardians", "cpe"]) -> CaseChange {
         .interviewScheduled(
             Interview(
                 id: Identifier(of: "interview"), at: Timestamp(at) ?? Timestamp(milliseconds: 0),
@@ -30,7 +30,7 @@ struct CaseTests {
         try desk.contact([Desk.optedOut])
         try desk.pass(Desk.day)
         #expect(desk.entries == ["suppressed interview.1 opt-out"])
-        #expect(desk.ledger.map(\.recipient) == ["guardian-\(Desk.optedOut.id.text)"])
+        #expect(desk.letterActions.map(\.recipient) == ["guardian-\(Desk.optedOut.id.text)"])
         try desk.hear(interview("2026-10-14T17:30:00+02:00"), revision: 4)
         try desk.pass(30 * Desk.day)
         #expect(desk.entries == ["suppressed interview.1 opt-out", "suppressed interview.1 opt-out"])

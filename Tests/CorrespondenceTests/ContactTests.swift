@@ -9,7 +9,7 @@ struct ContactTests {
         var desk = Desk()
         try desk.raise()
         try desk.pass(3 * Desk.day)
-        #expect(desk.ledger.isEmpty)
+        #expect(desk.letterActions.isEmpty)
         try desk.contact([Desk.mother])
         try desk.tick()
         #expect(desk.post.map(\.recipient) == [Desk.mother.id])
@@ -112,10 +112,10 @@ struct ContactTests {
         let sent = desk.post[0]
         try desk.answer(.sent, sent)
         try desk.erase()
-        #expect(!(try desk.book.isEmpty))
+        #expect(!(try desk.pupilLetters.isEmpty))
         try desk.answer(.failed(permanently: false))
         try desk.pass(Desk.day)
-        #expect(try desk.book.isEmpty)
+        #expect(try desk.pupilLetters.isEmpty)
         #expect(desk.handedOver.count == 2)
     }
 }

@@ -12,15 +12,15 @@ struct Desk {
     static let hour: Int64 = 60 * minute
     static let day: Int64 = 24 * hour
 
-    private var state: [UInt8] = LetterBook(pupil: pupil).encoded()
+    private var state: [UInt8] = PupilLetters(pupil: pupil).encoded()
     private var contacts: [UAI: Recipients] = [:]
     var policy = LetterPolicy()
     /// How each letter ends as soon as it is handed over; nil: a test says so itself.
-    var reply: LetterBook.Outcome?
+    var reply: PupilLetters.Outcome?
     /// Milliseconds since 1970.
     var now: Int64
     /// All that went to `deliveries`.
-    private(set) var ledger: [Delivery] = []
+    private(set) var letterActions: [Delivery] = []
     /// All that was handed over and has no outcome yet.
     private(set) var post: [Letter] = []
     /// All that was handed over.
@@ -31,20 +31,20 @@ struct Desk {
         self.now = Timestamp(now)?.milliseconds ?? 0
     }
 
-    var book: LetterBook {
-        get throws { try LetterBook(pupil: Self.pupil, decoding: state) }
+    var pupilLetters: PupilLetters {
+        get throws { try PupilLetters(pupil: Self.pupil, decoding: state) }
     }
 
     /// What the ledger says, as `state template reason`.
     var entries: [String] {
-        ledger.map { [$0.state.rawValue, $0.template, $0.reason].compactMap { $0 }.joined(separator: " ") }
+        letterActions.map { [$0.state.rawValue, $0.template, $0.reason].compactMap { $0 }.joined(separator: " ") }
     }
 
     // MARK: - What the log says
 
     @discardableResult
     mutating func hear(_ change: AlertChange, _ alert: Alert) throws -> [LetterAction] {
-        try call { [now] book, office in book.hear(alert, change, at: now, office: office) }
+        try call { [now] pupilLetters, context in pupilLetters.hear(alert, change, at: now, context: context) }
     }
 
     mutating func raise(_ alert: Alert = absence(), _ revision: Int = 1) throws {
@@ -59,22 +59,22 @@ struct Desk {
         try hear(.withdrawn, alert)
     }
 
-    mutating func hear(_ happening: CaseHappening, revision: Int) throws {
+    mutating func hear(_ happening: CaseChange, revision: Int) throws {
         let event = CaseEvent(
             caseID: Identifier(of: "case"), pupil: Self.pupil, school: Self.school, revision: revision,
             at: Timestamp(milliseconds: now), happening: happening)
-        try call { [now] book, office in book.hear(event, at: now, office: office) }
+        try call { [now] pupilLetters, context in pupilLetters.hear(event, at: now, context: context) }
     }
 
     /// The school gives a contact, or another one.
     mutating func contact(_ recipients: [Recipient], school: UAI = school) throws {
         contacts[school] = Recipients(recipients)
-        try call { [now] book, office in book.hearContact(at: now, office: office) }
+        try call { [now] pupilLetters, context in pupilLetters.hearContact(at: now, context: context) }
     }
 
     mutating func erase() throws {
         contacts[Self.school] = nil
-        try call { [now] book, _ in book.hearErasure(at: Self.school, at: now) }
+        try call { [now] pupilLetters, _ in pupilLetters.hearErasure(at: Self.school, at: now) }
     }
 
     // MARK: - The post
@@ -85,14 +85,14 @@ struct Desk {
     }
 
     /// All that was handed over ends in one way.
-    mutating func answer(_ outcome: LetterBook.Outcome) throws {
+    mutating func answer(_ outcome: PupilLetters.Outcome) throws {
         for letter in post { try answer(outcome, letter) }
     }
 
-    mutating func answer(_ outcome: LetterBook.Outcome, _ letter: Letter) throws {
+    mutating func answer(_ outcome: PupilLetters.Outcome, _ letter: Letter) throws {
         post.removeAll { $0 == letter }
-        try call { [now] book, office in
-            book.hear(outcome, of: letter.delivery, attempt: letter.attempt, at: now, office: office)
+        try call { [now] pupilLetters, context in
+            pupilLetters.hear(outcome, of: letter.delivery, attempt: letter.attempt, at: now, context: context)
         }
     }
 
@@ -106,12 +106,12 @@ struct Desk {
     /// The clock moves, and whatever is due on the way is done when it is due.
     mutating func pass(_ time: Int64) throws {
         let end = now + time
-        while let due = try book.due(policy), due <= end {
+        while let due = try pupilLetters.due(policy), due <= end {
             now = max(now, due)
-            let before = try book
-            try call { [now] book, office in book.advance(to: now, office: office) }
+            let before = try pupilLetters
+            try call { [now] pupilLetters, context in pupilLetters.advance(to: now, context: context) }
             // Else the clock would call for ever.
-            guard try book != before || book.isEmpty else { throw Stuck(due: due) }
+            guard try pupilLetters != before || pupilLetters.isEmpty else { throw Stuck(due: due) }
             if let reply { try answer(reply) }
         }
         now = end
@@ -125,14 +125,14 @@ struct Desk {
     }
 
     @discardableResult
-    private mutating func call(_ body: (inout LetterBook, Office) -> [LetterAction]) throws -> [LetterAction] {
-        var book = try self.book
+    private mutating func call(_ body: (inout PupilLetters, LetterContext) -> [LetterAction]) throws -> [LetterAction] {
+        var pupilLetters = try self.pupilLetters
         let contacts = self.contacts
-        let actions = body(&book, Office(policy: policy) { contacts[$0] })
-        state = book.encoded()
+        let actions = body(&pupilLetters, LetterContext(policy: policy) { contacts[$0] })
+        state = pupilLetters.encoded()
         for action in actions {
             switch action {
-            case .record(let delivery): ledger.append(delivery)
+            case .record(let delivery): letterActions.append(delivery)
             case .send(let letter):
                 post.append(letter)
                 handedOver.append(letter)

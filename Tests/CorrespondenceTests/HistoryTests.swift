@@ -76,7 +76,7 @@ struct HistoryTests {
         }
 
         /// Everything that can arrive does.
-        mutating func settle() throws {
+        mutating func requestLetters() throws {
             try empty(after: { _ in true })
             if !hasContact { try desk.contact(people) }
             let before = desk.handedOver.count
@@ -96,7 +96,7 @@ struct HistoryTests {
     func belief(block: UInt64) throws {
         for seed in block * 20..<block * 20 + 20 {
             var world = try world(seed)
-            try world.settle()
+            try world.requestLetters()
             for (index, text) in Self.dates.enumerated() {
                 let date = try #require(CalendarDate(text))
                 let stands = !world.revisions[index].isMultiple(of: 2)
@@ -115,7 +115,7 @@ struct HistoryTests {
     func once(block: UInt64) throws {
         for seed in block * 20..<block * 20 + 20 {
             var world = try world(seed)
-            try world.settle()
+            try world.requestLetters()
             for (delivery, copies) in Dictionary(grouping: world.mailboxes.values.joined(), by: \.delivery) {
                 #expect(copies.count <= 1 + world.crashes[delivery, default: 0], "seed \(seed)")
             }
@@ -123,11 +123,12 @@ struct HistoryTests {
     }
 
     @Test("each delivery goes from requested over its attempts to one end", arguments: 0..<5)
-    func ledger(block: UInt64) throws {
+    func letterActions(block: UInt64) throws {
         for seed in block * 20..<block * 20 + 20 {
             var world = try world(seed)
-            try world.settle()
-            for (_, events) in Dictionary(grouping: world.desk.ledger, by: \.id) where events[0].recipient != "family" {
+            try world.requestLetters()
+            for (_, events) in Dictionary(grouping: world.desk.letterActions, by: \.id)
+            where events[0].recipient != "family" {
                 #expect(events[0].state == .requested, "seed \(seed)")
                 let attempts = events.filter { $0.state == .attempted }.map(\.attempt)
                 #expect(attempts == attempts.indices.map { $0 + 1 }, "seed \(seed)")
@@ -143,7 +144,7 @@ struct HistoryTests {
             // `Desk.pass` throws when the clock would call for ever.
             var world = try world(seed)
             try world.desk.pass(400 * Desk.day)
-            #expect(try world.desk.book.isEmpty, "seed \(seed)")
+            #expect(try world.desk.pupilLetters.isEmpty, "seed \(seed)")
         }
     }
 }

@@ -11,9 +11,9 @@ struct PostTests {
         try desk.raise()
         try desk.tick()
         let letter = try #require(desk.post.first)
-        #expect(desk.ledger.last?.state == .attempted)
-        #expect(desk.ledger.last?.id == letter.delivery)
-        #expect(desk.ledger.last?.attempt == 1)
+        #expect(desk.letterActions.last?.state == .attempted)
+        #expect(desk.letterActions.last?.id == letter.delivery)
+        #expect(desk.letterActions.last?.attempt == 1)
     }
 
     @Test("a delivery is a function of cause, recipient and channel")
@@ -21,7 +21,7 @@ struct PostTests {
         var desk = Desk()
         try desk.contact([Desk.mother])
         try desk.raise()
-        let delivery = try #require(desk.ledger.first)
+        let delivery = try #require(desk.letterActions.first)
         #expect(delivery.cause.text == "\(Desk.absence().id):1")
         #expect(delivery.recipient == "guardian-0000000000000001")
         #expect(
@@ -36,7 +36,7 @@ struct PostTests {
         try desk.raise()
         desk.reply = .failed(permanently: false)
         try desk.pass(10 * Desk.day)
-        let times = desk.ledger.filter { $0.state == .attempted }.map(\.at.milliseconds)
+        let times = desk.letterActions.filter { $0.state == .attempted }.map(\.at.milliseconds)
         #expect(times.count == 20)
         #expect(Set(desk.handedOver.map(\.delivery)).count == 1)
         #expect(desk.handedOver.map(\.attempt) == Array(1...20))
@@ -94,7 +94,7 @@ struct PostTests {
         let letter = try #require(desk.post.first)
         desk.crash()
         try desk.pass(Desk.hour)
-        let repeated = try #require(desk.ledger.last { $0.state == .attempted })
+        let repeated = try #require(desk.letterActions.last { $0.state == .attempted })
         // A minute is the longest that one mail takes at the server.
         #expect(letter.mustLeaveBefore + Desk.minute < repeated.at.milliseconds)
     }
@@ -151,10 +151,10 @@ struct PostTests {
         try desk.tick()
         let letter = try #require(desk.post.first)
         try desk.deliver()
-        let before = try desk.book
+        let before = try desk.pupilLetters
         try desk.answer(.failed(permanently: false), letter)
         try desk.answer(.sent, letter)
-        #expect(try desk.book == before)
+        #expect(try desk.pupilLetters == before)
     }
 
     @Test("who was told what is forgotten a year after, when no fact of that time can change any more")
@@ -165,9 +165,9 @@ struct PostTests {
         try desk.tick()
         try desk.deliver()
         try desk.pass(365 * Desk.day)
-        #expect(!(try desk.book.isEmpty))
+        #expect(!(try desk.pupilLetters.isEmpty))
         try desk.pass(2 * Desk.day)
-        #expect(try desk.book.isEmpty)
-        #expect(try desk.book.due(desk.policy) == nil)
+        #expect(try desk.pupilLetters.isEmpty)
+        #expect(try desk.pupilLetters.due(desk.policy) == nil)
     }
 }

@@ -150,8 +150,8 @@ struct TellingTests {
             try desk.raise(Desk.threshold(rule, month: "2026-10", halfDays: 9, reachedOn: "2026-10-05"))
         }
         try desk.tick()
-        #expect(desk.ledger.isEmpty)
-        #expect(try desk.book.isEmpty)
+        #expect(desk.letterActions.isEmpty)
+        #expect(try desk.pupilLetters.isEmpty)
     }
 
     @Test("the same event heard twice changes nothing")
@@ -231,7 +231,7 @@ struct TellingTests {
         #expect(desk.handedOver.isEmpty)
         try desk.pass(Desk.day)
         #expect(desk.handedOver.count == 1)
-        let attempted = try #require(desk.ledger.first { $0.state == .attempted })
+        let attempted = try #require(desk.letterActions.first { $0.state == .attempted })
         #expect(attempted.at == Timestamp("2026-10-08T08:00:00+02:00"))
     }
 

@@ -128,7 +128,7 @@ struct WithdrawalTests {
         try desk.withdraw()
         try desk.raise()
         try desk.pass(Desk.day)
-        #expect(desk.ledger.isEmpty)
+        #expect(desk.letterActions.isEmpty)
     }
 
     @Test("withdrawn while it waits for a contact, the ledger says that nobody was told")
@@ -139,7 +139,7 @@ struct WithdrawalTests {
         try desk.contact([Desk.mother])
         try desk.pass(Desk.day)
         #expect(desk.entries == ["suppressed unexplained-absence.1 withdrawn"])
-        #expect(desk.ledger.map(\.recipient) == ["family"])
+        #expect(desk.letterActions.map(\.recipient) == ["family"])
     }
 
     @Test("a threshold that is no longer reached is corrected too")

@@ -104,16 +104,16 @@ struct WordingTests {
     func interview(school: UInt32, at: String, text: String) throws {
         let at = try #require(Timestamp(at))
         let school = Desk.uai(school)
-        var book = LetterBook(pupil: Desk.pupil)
-        let office = Office(policy: LetterPolicy()) { _ in Recipients([Desk.mother]) }
+        var pupilLetters = PupilLetters(pupil: Desk.pupil)
+        let context = LetterContext(policy: LetterPolicy()) { _ in Recipients([Desk.mother]) }
         let event = CaseEvent(
             caseID: Identifier(of: "case"), pupil: Desk.pupil, school: school, revision: 1, at: at,
             happening: .interviewScheduled(
                 Interview(id: Identifier(of: "interview"), at: at, participants: ["guardians"]),
                 by: Person(id: Identifier(of: "head"), name: "Head", role: "head")))
         let now = at.milliseconds - Desk.day
-        _ = book.hear(event, at: now, office: office)
-        let letters: [Letter] = book.advance(to: now, office: office).compactMap {
+        _ = pupilLetters.hear(event, at: now, context: context)
+        let letters: [Letter] = pupilLetters.advance(to: now, context: context).compactMap {
             if case .send(let letter) = $0 { letter } else { nil }
         }
         #expect(LetterText(try #require(letters.first), givenName: nil).body.contains("le \(text)."))

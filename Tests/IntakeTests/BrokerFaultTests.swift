@@ -20,9 +20,9 @@ struct BrokerFaultTests {
     @Test("takes what it is sent, while it does not fail")
     func healthy() throws {
         let cluster = try TestCluster()
-        let door = try TestDoor(cluster: cluster)
-        #expect(try door.unreadiness() == nil)
-        #expect(try door.post([TestDoor.line(1), "x", TestDoor.line(2)]).status == 202)
+        let handler = try TestDoor(cluster: cluster)
+        #expect(try handler.unreadiness() == nil)
+        #expect(try handler.post([TestDoor.line(1), "x", TestDoor.line(2)]).status == 202)
         #expect(try cluster.count("vigie.attendance") == 2)
         #expect(try cluster.count("vigie.rejections.sis-1") == 1)
     }
@@ -31,24 +31,24 @@ struct BrokerFaultTests {
     func missingTopic() throws {
         let cluster = try TestCluster(
             topics: TestDoor.topics.subtracting(["vigie.attendance"]), limits: Publisher.Limits(deadline: 600_000))
-        let door = try TestDoor(cluster: cluster)
-        #expect(try #require(try door.unreadiness()).contains("the cluster has no topic vigie.attendance"))
-        try Self.expectNothingAcknowledged(try door.post([TestDoor.line(), "x"]), "broker-refused")
-        #expect(try #require(try door.unreadiness()).contains("the cluster has no topic vigie.attendance"))
+        let handler = try TestDoor(cluster: cluster)
+        #expect(try #require(try handler.unreadiness()).contains("the cluster has no topic vigie.attendance"))
+        try Self.expectNothingAcknowledged(try handler.post([TestDoor.line(), "x"]), "broker-refused")
+        #expect(try #require(try handler.unreadiness()).contains("the cluster has no topic vigie.attendance"))
 
         try cluster.cluster.createTopic("vigie.attendance", partitions: 1)
-        door.outlet.look()
-        #expect(try door.unreadiness() == nil)
-        #expect(try door.post([TestDoor.line()]).status == 202)
+        handler.publisher.look()
+        #expect(try handler.unreadiness() == nil)
+        #expect(try handler.post([TestDoor.line()]).status == 202)
         #expect(try cluster.count("vigie.attendance") == 1)
     }
 
     @Test("acknowledges nothing while a topic of facts has other partitions than it is written by, and none get there")
     func otherPartitions() throws {
         let cluster = try TestCluster(partitions: 3)
-        let door = try TestDoor(cluster: cluster)
-        #expect(try #require(try door.unreadiness()).contains("has 3 partitions and VIGIE_PARTITIONS is 1"))
-        try Self.expectNothingAcknowledged(try door.post([TestDoor.line(), "x"]), "partitions-differ")
+        let handler = try TestDoor(cluster: cluster)
+        #expect(try #require(try handler.unreadiness()).contains("has 3 partitions and VIGIE_PARTITIONS is 1"))
+        try Self.expectNothingAcknowledged(try handler.post([TestDoor.line(), "x"]), "partitions-differ")
         for partition in Int32(0)..<3 { #expect(try cluster.count("vigie.attendance", partition) == 0) }
     }
 
@@ -57,9 +57,9 @@ struct BrokerFaultTests {
         let cluster = try TestCluster(
             topics: TestDoor.topics.subtracting(["vigie.rejections.sis-1"]), limits: Publisher.Limits(deadline: 600_000)
         )
-        let door = try TestDoor(cluster: cluster)
-        #expect(try door.unreadiness() == nil)
-        let answer = try door.post([TestDoor.line(), "x"])
+        let handler = try TestDoor(cluster: cluster)
+        #expect(try handler.unreadiness() == nil)
+        let answer = try handler.post([TestDoor.line(), "x"])
         #expect(answer.status == 202)
         #expect(try JSONCursor(JSONValue(parsing: answer.body))["rejected"].elements().count == 1)
         #expect(try cluster.count("vigie.attendance") == 1)
@@ -68,31 +68,31 @@ struct BrokerFaultTests {
     @Test("acknowledges nothing while the broker is away, says so in /readyz, and takes it again when it is back")
     func away() throws {
         let cluster = try TestCluster(limits: Publisher.Limits(deadline: 1_500))
-        let door = try TestDoor(cluster: cluster)
+        let handler = try TestDoor(cluster: cluster)
         // On a busy machine the deadline may pass once while the broker is there.
-        while try door.post([TestDoor.line(1)]).status == 503 {}
+        while try handler.post([TestDoor.line(1)]).status == 503 {}
         #expect(try cluster.count("vigie.attendance") >= 1)
 
         cluster.cluster.setBroker(1, isUp: false)
-        try Self.expectNothingAcknowledged(try door.post([TestDoor.line(2), "x"]), "broker-unavailable")
-        #expect(try #require(try door.unreadiness()).contains("not acknowledged"))
+        try Self.expectNothingAcknowledged(try handler.post([TestDoor.line(2), "x"]), "broker-unavailable")
+        #expect(try #require(try handler.unreadiness()).contains("not acknowledged"))
 
         cluster.cluster.setBroker(1, isUp: true)
-        while !door.outlet.look() {}
-        #expect(try door.unreadiness() == nil)
-        while try door.post([TestDoor.line(2)]).status == 503 {}
+        while !handler.publisher.look() {}
+        #expect(try handler.unreadiness() == nil)
+        while try handler.post([TestDoor.line(2)]).status == 503 {}
         #expect(try cluster.count("vigie.attendance") >= 2)
     }
 
     @Test("acknowledges nothing when more is on its way than may be, writes nothing of it, and takes less")
     func full() throws {
         let cluster = try TestCluster(limits: Publisher.Limits(records: 2))
-        let door = try TestDoor(cluster: cluster)
-        try Self.expectNothingAcknowledged(try door.post((1...3).map { TestDoor.line($0) }), "queue-full")
-        #expect(try #require(try door.unreadiness()).contains("too much is on its way"))
+        let handler = try TestDoor(cluster: cluster)
+        try Self.expectNothingAcknowledged(try handler.post((1...3).map { TestDoor.line($0) }), "queue-full")
+        #expect(try #require(try handler.unreadiness()).contains("too much is on its way"))
         #expect(try cluster.count("vigie.attendance") == 0)
-        #expect(try door.post((1...2).map { TestDoor.line($0) }).status == 202)
-        #expect(try door.unreadiness() == nil)
+        #expect(try handler.post((1...2).map { TestDoor.line($0) }).status == 202)
+        #expect(try handler.unreadiness() == nil)
     }
 
     @Test("writes to the topic of a sender that came after it was opened")

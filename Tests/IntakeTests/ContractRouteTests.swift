@@ -7,9 +7,9 @@ import Testing
 struct ContractRouteTests {
     @Test("is what the types say, each document at its path")
     func documents() throws {
-        let door = try TestDoor()
+        let handler = try TestDoor()
         for document in Contract.documents {
-            let answer = try door.get("/\(document.path)")
+            let answer = try handler.get("/\(document.path)")
             #expect(answer.status == 200, "\(document.path)")
             #expect(
                 answer.headers["content-type"]

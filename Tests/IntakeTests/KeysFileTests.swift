@@ -10,7 +10,7 @@ struct KeysFileTests {
     func example() throws {
         let path = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/deploy/keys.ndjson"
         let ring = try KeyRing<SenderKey>(
-            file: path, log: Log(service: "test", instance: "t1", sink: MemoryLog()))
+            file: path, log: Logger(service: "test", instance: "t1", sink: MemoryLog()))
         #expect(ring.count == 2)
         #expect(ring.subjects.compactMap(\.sender).map(\.name) == ["example-software"])
     }

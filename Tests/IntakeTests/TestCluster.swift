@@ -6,7 +6,7 @@ import Streaming
 /// An embedded cluster and what intake reaches it by.
 final class TestCluster: Sendable {
     let cluster: EmbeddedCluster
-    let publisher: WideningPublisher
+    let publisher: GrowingPublisher
     private let configuration: KafkaConfiguration
     private let admin: Admin
 
@@ -17,7 +17,7 @@ final class TestCluster: Sendable {
         for topic in topics { try cluster.createTopic(topic, partitions: partitions) }
         let configuration = try KafkaConfiguration(
             bootstrapServers: cluster.bootstrapServers, sessionTimeout: 6_000, transactionTimeout: 5_000)
-        publisher = try WideningPublisher(TestDoor.topics) {
+        publisher = try GrowingPublisher(TestDoor.topics) {
             try Publisher(
                 configuration, topics: $0.sorted(),
                 partitions: Dictionary(uniqueKeysWithValues: TestDoor.facts.map { ($0, 1) }), limits: limits)
@@ -27,11 +27,11 @@ final class TestCluster: Sendable {
         self.configuration = configuration
     }
 
-    func present() throws(LogError) -> [String: Int] { try admin.topics() }
+    func present() throws(KafkaError) -> [String: Int] { try admin.topics() }
 
     /// How many records a partition has.
     func count(_ topic: String, _ partition: Int32 = 0) throws -> Int64 {
-        let reader = try KafkaLog(configuration).reader(.readCommitted)
+        let reader = try KafkaClientSupplier(configuration).reader(.readCommitted)
         defer { reader.close() }
         return try reader.watermarks(of: TopicPartition(topic, partition), timeout: 10_000).high
     }

@@ -18,7 +18,7 @@ final class TestDoor {
     let health = Health()
     let metrics = Metrics()
     let log: MemoryLog
-    let outlet: BrokerOutlet
+    let publisher: SubmissionPublisher
     private let server: HTTPServer
     private let directory: TemporaryDirectory
 
@@ -34,7 +34,8 @@ final class TestDoor {
     ///   - cluster: nil: the list.
     ///   - largest: the most bytes that any topic takes.
     init(
-        limits: SenderGate.Limits = SenderGate.Limits(), maximumBodyBytes: Int = 64 << 20, cluster: TestCluster? = nil,
+        limits: SenderRateLimiter.Limits = SenderRateLimiter.Limits(), maximumBodyBytes: Int = 64 << 20,
+        cluster: TestCluster? = nil,
         largest: Int? = nil
     ) throws {
         directory = try TemporaryDirectory()
@@ -46,14 +47,14 @@ final class TestDoor {
         let keysFile = try directory.file("keys", lines)
 
         log = MemoryLog()
-        let serviceLog = ServiceKit.Log(service: "intake", instance: "test", level: .debug, sink: log)
+        let serviceLog = Logger(service: "intake", instance: "test", level: .debug, sink: log)
         guard let pseudonymiser = Pseudonymiser(key: Array(repeating: 7, count: 32)),
             let contactKey = SecretKey(bytes: Array(1...32))
         else { throw Request.Failure() }
         let broker = broker
-        let outlet = BrokerOutlet(
+        let publisher = SubmissionPublisher(
             needed: Self.facts, partitions: 1, topics: { Self.topics },
-            present: { () throws(LogError) in
+            present: { () throws(KafkaError) in
                 try cluster?.present() ?? Dictionary(uniqueKeysWithValues: Self.topics.map { ($0, 1) })
             },
             largest: { _ in largest },
@@ -61,18 +62,18 @@ final class TestDoor {
         ) { (records) throws(PublishError) in
             if let cluster { try await cluster.publisher.publish(records) } else { try broker.write(records) }
         }
-        outlet.look()
-        self.outlet = outlet
-        let door = SubmissionDoor(
+        publisher.look()
+        self.publisher = publisher
+        let handler = SubmissionHandler(
             admission: Admission(pseudonymiser: pseudonymiser, contactKey: contactKey.publicKey),
             keys: try KeyRing(file: keysFile, log: serviceLog),
-            gate: SenderGate(limits) { .zero }, maximumBodyBytes: maximumBodyBytes, topics: TopicNames(),
+            gate: SenderRateLimiter(limits) { .zero }, maximumBodyBytes: maximumBodyBytes, topics: TopicNames(),
             metrics: SubmissionMetrics(metrics),
-            log: serviceLog, publish: { (records) throws(Problem) in try await outlet.publish(records) },
+            log: serviceLog, publish: { (records) throws(Problem) in try await publisher.publish(records) },
             now: { Self.now })
         server = try HTTPServer(
             listen: ListenAddress(host: "127.0.0.1", port: 0),
-            routes: [door.route] + HTTPRoute.observability(health: health, metrics: metrics) + HTTPRoute.contract,
+            routes: [handler.route] + HTTPRoute.observability(health: health, metrics: metrics) + HTTPRoute.contract,
             metrics: metrics, log: serviceLog)
     }
 

@@ -49,7 +49,7 @@ struct BrokerAdminTests {
         let producer = try fixture.producer()
         defer { producer.close() }
         try producer.begin()
-        let error = #expect(throws: LogError.self) { try producer.produce("nowhere." + fixture.name, "a") }
+        let error = #expect(throws: KafkaError.self) { try producer.produce("nowhere." + fixture.name, "a") }
         #expect(error?.kind == .fatal)
         #expect(error?.code == "UNKNOWN_TOPIC_OR_PART")
     }

@@ -10,7 +10,7 @@ struct BrokerFixture {
     static let keptForEver = ["retention.ms": "-1"]
 
     let configuration: KafkaConfiguration
-    let log: KafkaLog
+    let log: KafkaClientSupplier
     let admin: Admin
     let events = Witness()
     /// Not used by any other test, nor any other run.
@@ -21,7 +21,7 @@ struct BrokerFixture {
     init(partitions count: Int = 2, sessionTimeout: Int = 6_000) throws {
         configuration = try KafkaConfiguration(
             bootstrapServers: try #require(Self.bootstrap), sessionTimeout: sessionTimeout, transactionTimeout: 5_000)
-        log = KafkaLog(configuration, events: events)
+        log = KafkaClientSupplier(configuration, events: events)
         admin = try Admin(configuration)
         name = UUID().uuidString.lowercased()
         let topic = "test." + name
@@ -35,7 +35,7 @@ struct BrokerFixture {
 
     func producer(_ suffix: String = "writer") throws -> any TransactionalProducer {
         let producer = try log.producer(transactionalID: "\(name)-\(suffix)")
-        try patiently { () throws(LogError) in try producer.initialise(timeout: 10_000) }
+        try patiently { () throws(KafkaError) in try producer.initialise(timeout: 10_000) }
         return producer
     }
 
@@ -73,10 +73,10 @@ struct BrokerFixture {
 }
 
 /// Repeats what the log says may be repeated.
-func patiently<Result>(_ body: () throws(LogError) -> Result) throws(LogError) -> Result {
+func patiently<Result>(_ body: () throws(KafkaError) -> Result) throws(KafkaError) -> Result {
     let deadline = ContinuousClock.now + .seconds(30)
     while true {
-        do throws(LogError) {
+        do throws(KafkaError) {
             return try body()
         } catch {
             guard error.kind == .retriable, ContinuousClock.now < deadline else { throw error }

@@ -20,15 +20,16 @@ struct BrokerGroupTests {
         try producer.begin()
         try producer.sendOffsets([first: 3], generation: generation)
         try producer.abort()
-        #expect(try patiently { () throws(LogError) in try consumer.committed([first], timeout: 1_000) } == [:])
+        #expect(try patiently { () throws(KafkaError) in try consumer.committed([first], timeout: 1_000) } == [:])
 
         try producer.begin()
         try producer.sendOffsets([first: 4], generation: generation)
         // Whether they will hold is not known yet.
-        let pending = #expect(throws: LogError.self) { try consumer.committed([first], timeout: 300) }
+        let pending = #expect(throws: KafkaError.self) { try consumer.committed([first], timeout: 300) }
         #expect(pending?.kind == .retriable)
         try producer.commit()
-        #expect(try patiently { () throws(LogError) in try consumer.committed([first], timeout: 1_000) } == [first: 4])
+        #expect(
+            try patiently { () throws(KafkaError) in try consumer.committed([first], timeout: 1_000) } == [first: 4])
         consumer.close(seen)
 
         let successor = Collector()
@@ -58,14 +59,14 @@ struct BrokerGroupTests {
             try producer.sendOffsets([first: offset], generation: generation)
             try producer.commit()
             #expect(
-                try patiently { () throws(LogError) in try consumer.committed([first], timeout: 1_000) }
+                try patiently { () throws(KafkaError) in try consumer.committed([first], timeout: 1_000) }
                     == [first: offset])
         }
         try commit(2, own, #require(seen.generations.last))
         let tool = try fixture.producer("tool")
         defer { tool.close() }
         try commit(3, tool, fixture.log.generation(noMemberOf: fixture.name))
-        #expect(try patiently { () throws(LogError) in try offsets.committed(first, timeout: 1_000) } == 3)
+        #expect(try patiently { () throws(KafkaError) in try offsets.committed(first, timeout: 1_000) } == 3)
         try commit(5, own, #require(seen.generations.last))
         for _ in 0..<5 { try consumer.poll(timeout: 100, limit: 1, seen) }
         #expect(seen.assignments.count == 1, "nobody has joined")
@@ -96,7 +97,7 @@ struct BrokerGroupTests {
         let producer = try fixture.producer("committer")
         defer { producer.close() }
         try producer.begin()
-        let refused = #expect(throws: LogError.self) {
+        let refused = #expect(throws: KafkaError.self) {
             try producer.sendOffsets([fixture.partitions[0]: 10], generation: stale)
         }
         #expect(refused?.kind == .abortable)
@@ -141,7 +142,7 @@ struct BrokerGroupTests {
         let d = Collector()
         let usurper = try fixture.member(instance: "two", d)
         #expect(d.assignments == [share])
-        let fenced = #expect(throws: LogError.self) { try back.poll(c) { false } }
+        let fenced = #expect(throws: KafkaError.self) { try back.poll(c) { false } }
         #expect(fenced?.kind == .fenced)
         #expect(fenced?.code == "FENCED_INSTANCE_ID")
         back.close(c)
@@ -157,14 +158,14 @@ struct BrokerGroupTests {
             bootstrapServers: fixture.configuration.bootstrapServers, properties: ["max.poll.interval.ms": "1500"],
             sessionTimeout: 1_500, transactionTimeout: 1_000)
         let seen = Collector()
-        let consumer = try KafkaLog(configuration).consumer(
+        let consumer = try KafkaClientSupplier(configuration).consumer(
             group: fixture.name, topics: [fixture.topic], instance: nil)
         try consumer.poll(seen) { !seen.assignments.isEmpty }
         usleep(3_000_000)
-        var told: [LogError] = []
+        var told: [KafkaError] = []
         let deadline = ContinuousClock.now + .seconds(30)
         while seen.assignments.count < 2, ContinuousClock.now < deadline {
-            do throws(LogError) { try consumer.poll(timeout: 50, limit: 1, seen) } catch { told.append(error) }
+            do throws(KafkaError) { try consumer.poll(timeout: 50, limit: 1, seen) } catch { told.append(error) }
         }
         #expect(told.map(\.code) == ["_MAX_POLL_EXCEEDED"])
         #expect(told.map(\.kind) == [.retriable])
@@ -180,7 +181,7 @@ struct BrokerGroupTests {
         let late = "late." + fixture.name
         let consumer = try fixture.log.consumer(group: fixture.name, topics: [late], instance: nil)
         defer { consumer.close(seen) }
-        let error = #expect(throws: LogError.self) { try consumer.poll(seen) { false } }
+        let error = #expect(throws: KafkaError.self) { try consumer.poll(seen) { false } }
         #expect(error?.kind == .retriable)
         #expect(error?.reason.contains(late) == true)
     }

@@ -82,8 +82,8 @@ struct BrokerSizeTests {
     func transaction() throws {
         let producer = try fixture.producer()
         defer { producer.close() }
-        func attempt(_ numbers: Range<Int>) -> LogError? {
-            do throws(LogError) {
+        func attempt(_ numbers: Range<Int>) -> KafkaError? {
+            do throws(KafkaError) {
                 try producer.begin()
                 for number in numbers {
                     let record = record(number, bytes: 1_000)
@@ -115,7 +115,7 @@ struct BrokerSizeTests {
         var codes: [String] = []
         while codes.last != "MSG_SIZE_TOO_LARGE", codes.count < 20 {
             try producer.begin()
-            let error = #expect(throws: LogError.self) {
+            let error = #expect(throws: KafkaError.self) {
                 for number in 0..<20 {
                     let record = record(number, bytes: number == 9 ? 5_100 : 500)
                     try producer.produce(

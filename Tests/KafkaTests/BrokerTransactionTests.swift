@@ -67,7 +67,7 @@ struct BrokerTransactionTests {
         try older.flush()
         let newer = try fixture.producer()
         defer { newer.close() }
-        let error = #expect(throws: LogError.self) { try older.commit() }
+        let error = #expect(throws: KafkaError.self) { try older.commit() }
         #expect(error?.kind == .fenced)
         older.close()
         try newer.begin()

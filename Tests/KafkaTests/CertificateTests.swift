@@ -123,10 +123,10 @@ struct CertificateTests {
         }
         let address = "127.0.0.1:" + (printed.firstMatch(of: /ACCEPT 127\.0\.0\.1:(\d+)/)?.1 ?? "")
         let witness = Witness()
-        let log = KafkaLog(try configuration(properties, servers: address), events: witness)
+        let log = KafkaClientSupplier(try configuration(properties, servers: address), events: witness)
         let deadline = ContinuousClock.now + .seconds(30)
         while !isEnough(witness), ContinuousClock.now < deadline {
-            do throws(LogError) { try log.reach(timeout: 200) } catch { witness.heardAnswer(error) }
+            do throws(KafkaError) { try log.reach(timeout: 200) } catch { witness.heardAnswer(error) }
         }
         return (witness, address)
     }
@@ -137,7 +137,7 @@ struct CertificateTests {
         let (witness, server) = try tells(of: "server") { !$0.troubles.isEmpty && !$0.answers.isEmpty }
         let expiry = "the certificate of broker \(server) expired on \(try end(of: "server"))"
         let trouble = try #require(witness.troubles.first)
-        #expect(trouble.code == LogError.certificateExpired)
+        #expect(trouble.code == KafkaError.certificateExpired)
         #expect(trouble.reason.hasPrefix("\(expiry): "), "\(trouble)")
         #expect(witness.answers.contains { $0.reason.hasPrefix("\(expiry): ") }, "\(witness.answers)")
         #expect(witness.lines.contains { $0.contains(expiry) }, "\(witness.lines)")
@@ -175,7 +175,7 @@ struct CertificateTests {
             server: ["-Verify", "1", "-verify_return_error", "-CAfile", directory.file("ca.pem")]
         ) { !$0.troubles.isEmpty }
         let trouble = try #require(witness.troubles.first)
-        #expect(trouble.code == LogError.certificateExpired)
+        #expect(trouble.code == KafkaError.certificateExpired)
         #expect(
             trouble.reason.hasPrefix("the client's own certificate expired on \(try end(of: "client")): "), "\(trouble)"
         )

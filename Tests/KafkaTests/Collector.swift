@@ -52,7 +52,7 @@ final class Collector: GroupHandler, ReadHandler {
     var texts: [String?] { records.map(\.text) }
 }
 
-extension LogReader {
+extension PartitionConsumer {
     /// Polls until `done`, or until nothing more can be hoped for: the test's expectations then say what is missing.
     func poll(_ collector: Collector, patience: Int = 120_000, until done: () -> Bool) throws {
         let deadline = ContinuousClock.now + .milliseconds(patience)
@@ -80,7 +80,7 @@ extension TransactionalProducer {
     func produce(
         _ topic: String, partition: Int32? = 0, key: String? = nil, _ value: String?,
         headers: [OutgoingRecord.Header] = [], timestamp: Int64 = 1_700_000_000_000
-    ) throws(LogError) {
+    ) throws(KafkaError) {
         try produce(
             topic: topic, partition: partition, key: key.map { Array($0.utf8) }, value: value.map { Array($0.utf8) },
             headers: headers, timestamp: timestamp)
@@ -89,11 +89,11 @@ extension TransactionalProducer {
     func produce(
         topic: String, partition: Int32?, key: [UInt8]?, value: [UInt8]?, headers: [OutgoingRecord.Header],
         timestamp: Int64
-    ) throws(LogError) {
+    ) throws(KafkaError) {
         // withUnsafeBytes does not carry a typed error.
-        let result: Result<Void, LogError> = withBytes(key) { key in
+        let result: Result<Void, KafkaError> = withBytes(key) { key in
             withBytes(value) { value in
-                Result { () throws(LogError) in
+                Result { () throws(KafkaError) in
                     try produce(
                         topic: topic, partition: partition, key: key, value: value, headers: headers,
                         timestamp: timestamp)

@@ -77,7 +77,7 @@ struct ConfigurationTests {
                 "max.poll.interval.ms": "2000000",
                 "request.timeout.ms": "900", "fetch.wait.max.ms": "100",
             ], session: transaction + 1, transaction: transaction)
-        let log = KafkaLog(configuration, events: events)
+        let log = KafkaClientSupplier(configuration, events: events)
         let consumer = try log.consumer(group: "g", topics: ["t"], instance: "one")
         let producer = try log.producer(transactionalID: "p")
         let reader = try log.reader(.readCommitted)
@@ -94,7 +94,7 @@ struct ConfigurationTests {
 
     @Test("what librdkafka refuses as a whole is told with its reason")
     func contradiction() throws {
-        let log = KafkaLog(try make(["security.protocol": "ssl", "ssl.ca.location": "/nowhere/ca.pem"]))
+        let log = KafkaClientSupplier(try make(["security.protocol": "ssl", "ssl.ca.location": "/nowhere/ca.pem"]))
         let error = #expect(throws: (any Error).self) { try log.reader(.readCommitted) }
         #expect(String(describing: error).contains("ssl.ca.location"))
     }

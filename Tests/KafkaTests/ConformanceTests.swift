@@ -43,7 +43,7 @@ private final class BrokerLogFixture: LogFixture {
 
     func makeName() -> String { UUID().uuidString.lowercased() }
 
-    func makeClient() throws -> any Log { KafkaLog(configuration) }
+    func makeClient() throws -> any ClientSupplier { KafkaClientSupplier(configuration) }
 
     func pass(_ milliseconds: Int) { usleep(UInt32(milliseconds) * 1_000) }
 
@@ -51,7 +51,7 @@ private final class BrokerLogFixture: LogFixture {
     func compact(_ topic: String) throws {
         let producer = try makeClient().producer(transactionalID: makeName())
         defer { producer.close() }
-        try patiently { () throws(LogError) in try producer.initialise(timeout: 5_000) }
+        try patiently { () throws(KafkaError) in try producer.initialise(timeout: 5_000) }
         try producer.begin()
         try producer.produce(topic, key: "filler", "", timestamp: Int64(time(nil)) * 1_000)
         try producer.flush()

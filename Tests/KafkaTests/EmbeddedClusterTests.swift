@@ -18,7 +18,7 @@ struct EmbeddedClusterTests {
         let fixture = try EmbeddedFixture()
         try fixture.log.reach(timeout: 10_000)
         fixture.cluster.setBroker(1, isUp: false)
-        let error = #expect(throws: LogError.self) { try fixture.log.reach(timeout: 500) }
+        let error = #expect(throws: KafkaError.self) { try fixture.log.reach(timeout: 500) }
         #expect(error?.kind == .retriable)
         let reason = error?.reason ?? ""
         #expect(reason.hasPrefix("no broker answers: "))

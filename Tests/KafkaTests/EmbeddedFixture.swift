@@ -5,7 +5,7 @@ import Streaming
 struct EmbeddedFixture {
     let cluster: EmbeddedCluster
     let configuration: KafkaConfiguration
-    let log: KafkaLog
+    let log: KafkaClientSupplier
     let events = Witness()
     let topic = "facts"
 
@@ -15,7 +15,7 @@ struct EmbeddedFixture {
         configuration = try KafkaConfiguration(
             bootstrapServers: cluster.bootstrapServers, properties: properties, sessionTimeout: sessionTimeout,
             transactionTimeout: 5_000)
-        log = KafkaLog(configuration, events: events)
+        log = KafkaClientSupplier(configuration, events: events)
     }
 
     /// A producer that has initialised its transactions.

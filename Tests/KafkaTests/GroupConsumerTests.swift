@@ -60,7 +60,7 @@ struct GroupConsumerTests {
         #expect(seen.revocations.count == 1)
         #expect(seen.revocations.first.map { Set($0.partitions) } == [first, second, other])
         #expect(seen.revocations.first?.lost == false)
-        let error = #expect(throws: LogError.self) { try consumer.poll(timeout: 0, limit: 1, seen) }
+        let error = #expect(throws: KafkaError.self) { try consumer.poll(timeout: 0, limit: 1, seen) }
         #expect(error?.kind == .fatal)
     }
 

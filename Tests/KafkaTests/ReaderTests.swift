@@ -124,7 +124,7 @@ struct ReaderTests {
         defer { reader.close() }
         let seen = Collector()
         try reader.assign([first: 50], topics: [fixture.topic])
-        let error = #expect(throws: LogError.self) { try reader.poll(seen) { false } }
+        let error = #expect(throws: KafkaError.self) { try reader.poll(seen) { false } }
         #expect(error?.kind == .fatal)
         #expect(error?.code == "_AUTO_OFFSET_RESET")
         #expect(error?.reason.contains("facts[0]") == true)
@@ -135,7 +135,7 @@ struct ReaderTests {
         let reader = try fixture.log.reader(.readCommitted)
         reader.close()
         reader.close()
-        let error = #expect(throws: LogError.self) { try reader.poll(timeout: 0, limit: 1, Collector()) }
+        let error = #expect(throws: KafkaError.self) { try reader.poll(timeout: 0, limit: 1, Collector()) }
         #expect(error?.kind == .fatal)
         #expect(reader.position(of: first) == nil)
     }

@@ -90,7 +90,7 @@ struct ReasonTests {
         let consumer = try fixture.log.consumer(group: "g", topics: [fixture.topic], instance: nil)
         fixture.cluster.setBroker(1, isUp: false)
         let places = (0..<16 as Range<Int32>).map { TopicPartition(fixture.topic, $0) }
-        let error = #expect(throws: LogError.self) { _ = try consumer.committed(places, timeout: 300) }
+        let error = #expect(throws: KafkaError.self) { _ = try consumer.committed(places, timeout: 300) }
         let reason = try #require(error?.reason)
         #expect(reason.hasPrefix("committed offsets: Local: "), "\(reason)")
         #expect(reason.hasSuffix(" (16 partitions: 0-15 of facts)"), "\(reason)")

@@ -22,10 +22,10 @@ struct TransactionErrorTests {
         try producer.begin()
         try producer.produce(fixture.topic, "a")
         try producer.flush()
-        let error = #expect(throws: LogError.self) { try producer.commit() }
+        let error = #expect(throws: KafkaError.self) { try producer.commit() }
         #expect(error?.kind == .fenced)
         #expect(error?.code == "_FENCED" || error?.code == "INVALID_PRODUCER_EPOCH")
-        let again = #expect(throws: LogError.self) { try producer.begin() }
+        let again = #expect(throws: KafkaError.self) { try producer.begin() }
         #expect(again?.kind == .fenced)
     }
 
@@ -37,7 +37,7 @@ struct TransactionErrorTests {
         fixture.cluster.fail(request, with: [47])
         try producer.begin()
         try producer.produce(fixture.topic, "a")
-        let error = #expect(throws: LogError.self) {
+        let error = #expect(throws: KafkaError.self) {
             try producer.flush()
             try producer.sendOffsets([TopicPartition("in", 0): 1], generation: generation)
             try producer.commit()
@@ -64,11 +64,11 @@ struct TransactionErrorTests {
         try producer.produce(fixture.topic, "a")
         try producer.flush()
         let offsets = [TopicPartition("in", 0): Int64(1)]
-        let refused = #expect(throws: LogError.self) {
+        let refused = #expect(throws: KafkaError.self) {
             try producer.sendOffsets(offsets, generation: generation)
         }
         #expect(refused?.kind == .abortable)
-        let commit = #expect(throws: LogError.self) { try producer.commit() }
+        let commit = #expect(throws: KafkaError.self) { try producer.commit() }
         #expect(commit?.kind == .abortable)
         try producer.abort()
         try producer.begin()
@@ -85,11 +85,11 @@ struct TransactionErrorTests {
         fixture.cluster.fail(.produce, with: [87])
         try producer.begin()
         try producer.produce(fixture.topic, "a")
-        let error = #expect(throws: LogError.self) { try producer.flush() }
+        let error = #expect(throws: KafkaError.self) { try producer.flush() }
         #expect(error?.kind == .abortable)
         #expect(error?.code == "INVALID_RECORD")
         #expect(error?.reason.contains("facts[0]") == true)
-        #expect(throws: LogError.self) { try producer.commit() }
+        #expect(throws: KafkaError.self) { try producer.commit() }
         try producer.abort()
         // «Abort again» is part of the game: the transaction after it may be spoilt once more.
         try fixture.retry(producer) {
@@ -104,10 +104,10 @@ struct TransactionErrorTests {
         let producer = try fixture.producer()
         try producer.begin()
         let tooLarge = String(repeating: "x", count: 2_000_000)
-        let refused = #expect(throws: LogError.self) { try producer.produce(fixture.topic, tooLarge) }
+        let refused = #expect(throws: KafkaError.self) { try producer.produce(fixture.topic, tooLarge) }
         #expect(refused?.kind == .abortable)
         #expect(refused?.reason.contains("xxx") == false)
-        let commit = #expect(throws: LogError.self) { try producer.commit() }
+        let commit = #expect(throws: KafkaError.self) { try producer.commit() }
         #expect(commit == refused)
         try producer.abort()
         try producer.begin()
@@ -121,7 +121,7 @@ struct TransactionErrorTests {
     func unknownPartition() throws {
         let producer = try fixture.producer()
         try producer.begin()
-        let error = #expect(throws: LogError.self) { try producer.produce(fixture.topic, partition: 7, "a") }
+        let error = #expect(throws: KafkaError.self) { try producer.produce(fixture.topic, partition: 7, "a") }
         #expect(error?.kind == .abortable)
         #expect(error?.reason.contains("facts[7]") == true)
     }
@@ -132,7 +132,7 @@ struct TransactionErrorTests {
         let headers = (0..<6).map { OutgoingRecord.Header("ce_header\($0)", String(repeating: "v", count: 8 * $0)) }
         for _ in 0..<100 {
             try producer.begin()
-            #expect(throws: LogError.self) {
+            #expect(throws: KafkaError.self) {
                 try producer.produce(fixture.topic, partition: 7, "a", headers: headers)
             }
             try producer.abort()
@@ -148,7 +148,7 @@ struct TransactionErrorTests {
     func unknownTopic() throws {
         let producer = try fixture.producer()
         try producer.begin()
-        let error = #expect(throws: LogError.self) { try producer.produce("nowhere", "a") }
+        let error = #expect(throws: KafkaError.self) { try producer.produce("nowhere", "a") }
         #expect(error?.kind == .fatal)
         #expect(error?.reason.contains("nowhere") == true)
     }
@@ -157,10 +157,10 @@ struct TransactionErrorTests {
     func resumableInitialisation() throws {
         let producer = try fixture.log.producer(transactionalID: "slow")
         fixture.cluster.setBroker(1, isUp: false)
-        let error = #expect(throws: LogError.self) { try producer.initialise(timeout: 300) }
+        let error = #expect(throws: KafkaError.self) { try producer.initialise(timeout: 300) }
         #expect(error?.kind == .retriable)
         fixture.cluster.setBroker(1, isUp: true)
-        try fixture.untilNotRetriable { () throws(LogError) in try producer.initialise(timeout: 2_000) }
+        try fixture.untilNotRetriable { () throws(KafkaError) in try producer.initialise(timeout: 2_000) }
         try producer.begin()
         try producer.produce(fixture.topic, "a")
         try producer.flush()
@@ -175,7 +175,7 @@ struct TransactionErrorTests {
             try producer.begin()
             try producer.produce(fixture.topic, "a")
             producer.close()
-            let error = #expect(throws: LogError.self) { try producer.begin() }
+            let error = #expect(throws: KafkaError.self) { try producer.begin() }
             #expect(error?.kind == .fatal)
         }
     }
@@ -196,7 +196,7 @@ struct TransactionErrorTests {
         final class Foreign: GroupGeneration {}
         let producer = try fixture.producer()
         try producer.begin()
-        let error = #expect(throws: LogError.self) {
+        let error = #expect(throws: KafkaError.self) {
             try producer.sendOffsets([TopicPartition("in", 0): 1], generation: Foreign())
         }
         #expect(error?.kind == .fatal)
@@ -233,17 +233,17 @@ extension EmbeddedFixture {
             do {
                 try body()
                 return try producer.commit()
-            } catch let error as LogError where error.kind == .abortable {
+            } catch let error as KafkaError where error.kind == .abortable {
                 try producer.abort()
             }
         }
         Issue.record("spoilt ten times")
     }
 
-    func untilNotRetriable(_ body: () throws(LogError) -> Void) throws(LogError) {
+    func untilNotRetriable(_ body: () throws(KafkaError) -> Void) throws(KafkaError) {
         let deadline = ContinuousClock.now + .seconds(300)
         while true {
-            do throws(LogError) {
+            do throws(KafkaError) {
                 return try body()
             } catch {
                 guard error.kind == .retriable, ContinuousClock.now < deadline else { throw error }

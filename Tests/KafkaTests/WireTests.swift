@@ -47,7 +47,7 @@ struct WireTests {
         let properties = ["security.protocol": "SASL_SSL", "sasl.mechanisms": mechanism]
         let configuration = try KafkaConfiguration(bootstrapServers: "127.0.0.1:1", properties: properties)
         let hanging = HangingTransaction(transactionalID: "group-a", partitions: [], isCommitted: true)
-        let error = #expect(throws: LogError.self) { try KafkaLog(configuration).end(hanging) }
+        let error = #expect(throws: KafkaError.self) { try KafkaClientSupplier(configuration).end(hanging) }
         #expect(error?.kind == .fatal)
         #expect(error?.reason == "what hangs of group-a cannot be ended with sasl.mechanisms \(mechanism)")
     }
@@ -57,7 +57,7 @@ struct WireTests {
         let configuration = try KafkaConfiguration(
             bootstrapServers: "127.0.0.1:1", sessionTimeout: 6_000, transactionTimeout: 1_000)
         let hanging = HangingTransaction(transactionalID: "group-a", partitions: [], isCommitted: true)
-        let error = #expect(throws: LogError.self) { try KafkaLog(configuration).end(hanging) }
+        let error = #expect(throws: KafkaError.self) { try KafkaClientSupplier(configuration).end(hanging) }
         #expect(error?.kind == .retriable)
         #expect(error?.reason.hasPrefix("127.0.0.1:1: connecting: ") == true)
     }

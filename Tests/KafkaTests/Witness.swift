@@ -5,21 +5,21 @@ import Synchronization
 /// Keeps what clients tell besides the answers to calls.
 final class Witness: KafkaEvents {
     private struct Heard {
-        var troubles: [LogError] = []
+        var troubles: [KafkaError] = []
         var lines: [String] = []
         var certificates: [Certificate] = []
-        var answers: [LogError] = []
+        var answers: [KafkaError] = []
     }
 
     private let heard = Mutex(Heard())
 
-    var troubles: [LogError] { heard.withLock { $0.troubles } }
+    var troubles: [KafkaError] { heard.withLock { $0.troubles } }
     var lines: [String] { heard.withLock { $0.lines } }
     var certificates: [Certificate] { heard.withLock { $0.certificates } }
     /// Errors that calls threw, where a test keeps them here.
-    var answers: [LogError] { heard.withLock { $0.answers } }
+    var answers: [KafkaError] { heard.withLock { $0.answers } }
 
-    func trouble(client: String, _ error: LogError) { heard.withLock { $0.troubles.append(error) } }
+    func trouble(client: String, _ error: KafkaError) { heard.withLock { $0.troubles.append(error) } }
     func log(client: String, severity: Int, facility: String, message: String) {
         heard.withLock { $0.lines.append("\(client): \(message)") }
     }
@@ -27,5 +27,5 @@ final class Witness: KafkaEvents {
         heard.withLock { $0.certificates.append(certificate) }
     }
 
-    func heardAnswer(_ error: LogError) { heard.withLock { $0.answers.append(error) } }
+    func heardAnswer(_ error: KafkaError) { heard.withLock { $0.answers.append(error) } }
 }

@@ -24,11 +24,11 @@ extension LogBehaviour {
             let missing = [TopicPartition(new, 0), TopicPartition(new, 1)]
             try trial.until("the group tells what nobody has") {
                 try back.poll()
-                return try trial.again { () throws(LogError) in
+                return try trial.again { () throws(KafkaError) in
                     try back.consumer.describeGroup(timeout: 5_000)
                 } == GroupDescription(unassigned: missing, isFirstMember: true)
             }
-            try trial.again { () throws(LogError) in try back.consumer.rejoin() }
+            try trial.again { () throws(KafkaError) in try back.consumer.rejoin() }
             try trial.until("it is assigned all") {
                 try back.poll()
                 return back.assigned?.count == 4
@@ -36,7 +36,7 @@ extension LogBehaviour {
             try trial.expect(back.revocations.count, is: 1, "revocations")
             try trial.until("the group tells that all are had") {
                 try back.poll()
-                return try trial.again { () throws(LogError) in
+                return try trial.again { () throws(KafkaError) in
                     try back.consumer.describeGroup(timeout: 5_000)
                 } == GroupDescription(unassigned: [], isFirstMember: true)
             }
@@ -52,7 +52,7 @@ extension LogBehaviour {
             try trial.until("one is the first") {
                 for member in members { try member.poll() }
                 let told = try members.map { member in
-                    try trial.again { () throws(LogError) in try member.consumer.describeGroup(timeout: 5_000) }
+                    try trial.again { () throws(KafkaError) in try member.consumer.describeGroup(timeout: 5_000) }
                 }
                 return told.allSatisfy { $0?.unassigned == [] } && told.count { $0?.isFirstMember == true } == 1
             }

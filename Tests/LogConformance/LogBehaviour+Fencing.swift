@@ -43,7 +43,7 @@ extension LogBehaviour {
             try trial.flush(old)
             _ = try trial.producer(id)
             try trial.expect(.fenced, from: "the predecessor's sendOffsets") {
-                try trial.again { () throws(LogError) in
+                try trial.again { () throws(KafkaError) in
                     try old.sendOffsets([TopicPartition(topic, 0): 1], generation: generation)
                 }
             }

@@ -51,7 +51,7 @@ extension LogBehaviour {
             }
             for target in [Int64(150), 10] {
                 let count = member.seen.count
-                try trial.again { () throws(LogError) in try member.consumer.seek([place: target]) }
+                try trial.again { () throws(KafkaError) in try member.consumer.seek([place: target]) }
                 try trial.until("something is read after the seek") {
                     try member.poll(limit: 3)
                     return member.seen.count > count
@@ -63,7 +63,7 @@ extension LogBehaviour {
             let topic = try trial.topic()
             try trial.write((0..<10).map(String.init), to: topic)
             let member = try trial.soleMember(of: trial.fixture.makeName(), topic)
-            try trial.again { () throws(LogError) in try member.consumer.seek([TopicPartition(topic, 0): 6]) }
+            try trial.again { () throws(KafkaError) in try member.consumer.seek([TopicPartition(topic, 0): 6]) }
             try member.resume()
             try trial.until("the rest is read") {
                 try member.poll()
@@ -230,7 +230,7 @@ extension LogBehaviour {
             let producer = try trial.producer()
             try producer.begin()
             try trial.expect(.abortable, from: "offsets sent by the older") {
-                try trial.again { () throws(LogError) in
+                try trial.again { () throws(KafkaError) in
                     try producer.sendOffsets([TopicPartition(topic, 0): 1], generation: generation)
                 }
             }

@@ -55,10 +55,10 @@ extension LogBehaviour {
 
 extension Trial {
     fileprivate func open(in places: [TopicPartition]) throws -> [TopicPartition: OpenTransaction] {
-        try again { () throws(LogError) in try log.openTransactions(in: places, timeout: 5_000) }
+        try again { () throws(KafkaError) in try log.openTransactions(in: places, timeout: 5_000) }
     }
 
     fileprivate func end(_ transaction: HangingTransaction) throws {
-        try again { () throws(LogError) in try log.end(transaction) }
+        try again { () throws(KafkaError) in try log.end(transaction) }
     }
 }

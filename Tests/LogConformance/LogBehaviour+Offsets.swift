@@ -32,7 +32,7 @@ extension LogBehaviour {
             let producer = try trial.producer()
             try trial.commit([place: 1], of: member, by: producer)
             try producer.begin()
-            try trial.again { () throws(LogError) in try producer.sendOffsets([place: 2], generation: generation) }
+            try trial.again { () throws(KafkaError) in try producer.sendOffsets([place: 2], generation: generation) }
             try trial.abort(producer)
             try trial.expect(try trial.committed([place], by: member), is: [place: 1], "offsets")
         },
@@ -57,7 +57,8 @@ extension LogBehaviour {
             try trial.commit([places[0]: 1, places[1]: 1], of: member, by: producer)
             try trial.expect(try trial.committed(places, by: other), is: [places[0]: 1, places[1]: 1], "at first")
             try producer.begin()
-            try trial.again { () throws(LogError) in try producer.sendOffsets([places[0]: 2], generation: generation) }
+            try trial.again { () throws(KafkaError) in try producer.sendOffsets([places[0]: 2], generation: generation)
+            }
             for asking in [member, other] {
                 try trial.expect(.retriable, from: "committed() of offsets that are pending") {
                     _ = try asking.consumer.committed(places, timeout: 300)
@@ -78,7 +79,7 @@ extension LogBehaviour {
             let producer = try trial.producer()
             try producer.begin()
             for offset in [Int64(3), 5, 5] {
-                try trial.again { () throws(LogError) in
+                try trial.again { () throws(KafkaError) in
                     try producer.sendOffsets([place: offset], generation: generation)
                 }
             }
@@ -105,7 +106,7 @@ extension LogBehaviour {
             try trial.produce("stale", to: topic, by: producer)
             try trial.flush(producer)
             try trial.expect(.abortable, from: "sendOffsets of a stale generation") {
-                try trial.again { () throws(LogError) in try producer.sendOffsets([place: 1], generation: stale) }
+                try trial.again { () throws(KafkaError) in try producer.sendOffsets([place: 1], generation: stale) }
             }
             try trial.expect(.abortable, from: "the commit after it") { try trial.commit(producer) }
             try trial.abort(producer)
@@ -126,7 +127,7 @@ extension LogBehaviour {
             let producer = try trial.producer()
             try producer.begin()
             try trial.expect(.abortable, from: "sendOffsets of a member that has left") {
-                try trial.again { () throws(LogError) in try producer.sendOffsets([place: 1], generation: stale) }
+                try trial.again { () throws(KafkaError) in try producer.sendOffsets([place: 1], generation: stale) }
             }
             try trial.abort(producer)
             try trial.expect(try trial.committed([place], by: next), is: [:], "offsets")
@@ -145,7 +146,7 @@ extension LogBehaviour {
             first.onRevoked = {
                 do {
                     let generation = try first.currentGeneration
-                    try trial.again { () throws(LogError) in
+                    try trial.again { () throws(KafkaError) in
                         try producer.sendOffsets([place: 7], generation: generation)
                     }
                     try trial.commit(producer)

@@ -90,7 +90,7 @@ extension LogBehaviour {
             // librdkafka 2.0.2 has counted the refused record: the transaction after it may fail once more, for that.
             do {
                 try trial.write(["next"], to: topic, by: producer)
-            } catch let error as LogError where error.kind == .abortable {
+            } catch let error as KafkaError where error.kind == .abortable {
                 try trial.abort(producer)
                 try trial.write(["next"], to: topic, by: producer)
             }
@@ -98,9 +98,9 @@ extension LogBehaviour {
         },
         LogBehaviour("a topic says how many partitions it has, and one that is not there says nothing") { trial in
             let topic = try trial.topic(partitions: 3)
-            let count = try trial.again { () throws(LogError) in try trial.log.partitionCount(of: topic) }
+            let count = try trial.again { () throws(KafkaError) in try trial.log.partitionCount(of: topic) }
             try trial.expect(count, is: 3, "partitions")
-            let none = try trial.again { () throws(LogError) in try trial.log.partitionCount(of: "\(topic).absent") }
+            let none = try trial.again { () throws(KafkaError) in try trial.log.partitionCount(of: "\(topic).absent") }
             try trial.expect(none, is: nil, "partitions of a topic that is not there")
         },
     ]

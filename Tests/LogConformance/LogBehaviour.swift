@@ -24,7 +24,7 @@ public struct LogBehaviour: Sendable, CustomStringConvertible {
         + compaction
 
     /// Does nothing when the fixture lacks what it needs.
-    /// - Throws: `Nonconformance`, or the `LogError` that should not have been.
+    /// - Throws: `Nonconformance`, or the `KafkaError` that should not have been.
     public func check(on fixture: any LogFixture) throws {
         guard fixture.features.isSuperset(of: needs) else { return }
         let trial = try Trial(fixture)

@@ -1,4 +1,4 @@
-/// What an implementation of `Log` can do beyond the core; a behaviour that needs more than a fixture has is left out.
+/// What an implementation of `ClientSupplier` can do beyond the core; a behaviour that needs more than a fixture has is left out.
 public struct LogFeatures: OptionSet, Sendable {
     public let rawValue: Int
 

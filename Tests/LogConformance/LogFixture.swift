@@ -13,7 +13,7 @@ public protocol LogFixture: AnyObject {
     func makeName() -> String
 
     /// Another client process. Its transactions time out before its sessions, both within `patience`.
-    func makeClient() throws -> any Log
+    func makeClient() throws -> any ClientSupplier
 
     /// Lets so many milliseconds pass: by waiting, or by turning a simulated clock.
     func pass(_ milliseconds: Int)

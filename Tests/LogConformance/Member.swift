@@ -39,7 +39,7 @@ final class Member: GroupHandler {
     }
 
     func poll(limit: Int = 100) throws {
-        try trial.again { () throws(LogError) in try consumer.poll(timeout: 20, limit: limit, self) }
+        try trial.again { () throws(KafkaError) in try consumer.poll(timeout: 20, limit: limit, self) }
     }
 
     func resume() throws { try consumer.resume(assigned ?? []) }

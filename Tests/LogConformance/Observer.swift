@@ -2,13 +2,13 @@ import Streaming
 
 /// A reader without a group that keeps what it is handed.
 final class Observer: ReadHandler {
-    let reader: any LogReader
+    let reader: any PartitionConsumer
     private let trial: Trial
     private(set) var seen: [Seen] = []
     /// By partition of the one topic.
     private(set) var ends: [Int32: Int64] = [:]
 
-    init(_ reader: any LogReader, _ trial: Trial) {
+    init(_ reader: any PartitionConsumer, _ trial: Trial) {
         self.reader = reader
         self.trial = trial
     }
@@ -18,6 +18,6 @@ final class Observer: ReadHandler {
     func reachedEnd(of partition: Int32, topic: Int, offset: Int64) { ends[partition] = offset }
 
     func poll(limit: Int = 100) throws {
-        try trial.again { () throws(LogError) in try reader.poll(timeout: 20, limit: limit, self) }
+        try trial.again { () throws(KafkaError) in try reader.poll(timeout: 20, limit: limit, self) }
     }
 }

@@ -4,7 +4,7 @@ import Streaming
 final class Trial {
     let fixture: any LogFixture
     /// The client that has no part in what is tried.
-    let log: any Log
+    let log: any ClientSupplier
     private var closers: [() -> Void] = []
 
     init(_ fixture: any LogFixture) throws {
@@ -24,7 +24,7 @@ final class Trial {
     func producer(_ id: String? = nil) throws -> any TransactionalProducer {
         let producer = try fixture.makeClient().producer(transactionalID: id ?? fixture.makeName())
         closers.append { producer.close() }
-        try again { () throws(LogError) in try producer.initialise(timeout: 5_000) }
+        try again { () throws(KafkaError) in try producer.initialise(timeout: 5_000) }
         return producer
     }
 
@@ -73,10 +73,10 @@ final class Trial {
         headers: [OutgoingRecord.Header] = [], timestamp: Int64 = 1_700_000_000_123,
         by producer: any TransactionalProducer
     ) throws {
-        var failure: LogError?
+        var failure: KafkaError?
         Self.withBytes(key) { key in
             Self.withBytes(value) { value in
-                do throws(LogError) {
+                do throws(KafkaError) {
                     try producer.produce(
                         topic: topic, partition: partition, key: key, value: value, headers: headers,
                         timestamp: timestamp)
@@ -89,15 +89,15 @@ final class Trial {
     }
 
     func flush(_ producer: any TransactionalProducer) throws {
-        try again { () throws(LogError) in try producer.flush() }
+        try again { () throws(KafkaError) in try producer.flush() }
     }
 
     func commit(_ producer: any TransactionalProducer) throws {
-        try again { () throws(LogError) in try producer.commit() }
+        try again { () throws(KafkaError) in try producer.commit() }
     }
 
     func abort(_ producer: any TransactionalProducer) throws {
-        try again { () throws(LogError) in try producer.abort() }
+        try again { () throws(KafkaError) in try producer.abort() }
     }
 
     /// Commits offsets and nothing else.
@@ -107,13 +107,13 @@ final class Trial {
         let producer = try producer ?? self.producer()
         let generation = try member.currentGeneration
         try producer.begin()
-        try again { () throws(LogError) in try producer.sendOffsets(offsets, generation: generation) }
+        try again { () throws(KafkaError) in try producer.sendOffsets(offsets, generation: generation) }
         try commit(producer)
     }
 
     /// The committed offsets, once they are stable.
     func committed(_ partitions: [TopicPartition], by member: Member) throws -> [TopicPartition: Int64] {
-        try again { () throws(LogError) in try member.consumer.committed(partitions, timeout: 1_000) }
+        try again { () throws(KafkaError) in try member.consumer.committed(partitions, timeout: 1_000) }
     }
 
     /// A transaction ends when its producer is told so; its markers come later.
@@ -130,7 +130,7 @@ final class Trial {
         let reader = try log.reader(isolation)
         defer { reader.close() }
         let place = TopicPartition(topic, partition)
-        let (low, high) = try again { () throws(LogError) in try reader.watermarks(of: place, timeout: 5_000) }
+        let (low, high) = try again { () throws(KafkaError) in try reader.watermarks(of: place, timeout: 5_000) }
         try reader.assign([place: low], topics: [topic])
         let observer = Observer(reader, self)
         try until("\(place) is read to \(high)") {
@@ -144,7 +144,7 @@ final class Trial {
         let reader = try log.reader(isolation)
         defer { reader.close() }
         let place = TopicPartition(topic, partition)
-        return try again { () throws(LogError) in try reader.watermarks(of: place, timeout: 5_000) }
+        return try again { () throws(KafkaError) in try reader.watermarks(of: place, timeout: 5_000) }
     }
 
     // MARK: Expecting
@@ -160,11 +160,11 @@ final class Trial {
     /// - Returns: the error.
     @discardableResult
     func expect(
-        _ kind: LogError.Class, from what: @autoclosure () -> String, _ body: () throws -> Void
-    ) throws -> LogError {
+        _ kind: KafkaError.Class, from what: @autoclosure () -> String, _ body: () throws -> Void
+    ) throws -> KafkaError {
         do {
             try body()
-        } catch let error as LogError {
+        } catch let error as KafkaError {
             try expect(error.kind, is: kind, "the class of what \(what()) answers, \(error)")
             return error
         }
@@ -189,10 +189,10 @@ final class Trial {
 
     /// Repeats what is answered `retriable`.
     @discardableResult
-    func again<T>(_ body: () throws(LogError) -> T) throws -> T {
-        var last: LogError?
+    func again<T>(_ body: () throws(KafkaError) -> T) throws -> T {
+        var last: KafkaError?
         for _ in 0..<fixture.patience / 20 {
-            do throws(LogError) {
+            do throws(KafkaError) {
                 return try body()
             } catch {
                 guard error.kind == .retriable else { throw error }

@@ -130,9 +130,10 @@ struct ContractTests {
             guard case .object(var body) = try JSONValue(parsing: act.encoded()) else { continue }
             body.members.removeAll { $0.name == "kind" }
             #expect(validator.faults(in: .object(body), by: try schema.present()) == [], "\(act.kind), seed \(seed)")
-            #expect(try Act(JSONCursor(.object(body)), kind: act.kind) == act)
+            #expect(try CaseAction(JSONCursor(.object(body)), kind: act.kind) == act)
         }
-        #expect(addresses.count == Act.Kind.allCases.count - 1, "every kind but a reply has an address of its own")
+        #expect(
+            addresses.count == CaseAction.Kind.allCases.count - 1, "every kind but a reply has an address of its own")
     }
 
     @Test("every example fits its schema", arguments: EventType.allCases)

@@ -81,7 +81,7 @@ extension SplitMix64 {
             objectives: list(upTo: 4) { $0.code() })
     }
 
-    mutating func happening() -> CaseHappening {
+    mutating func happening() -> CaseChange {
         switch Int.random(in: 0..<15, using: &self) {
         case 0: .opened(alert: alertSummary())
         case 1: .alertAttached(alert: alertSummary())
@@ -130,8 +130,8 @@ extension SplitMix64 {
         return view
     }
 
-    mutating func act() -> Act {
-        switch one(of: Act.Kind.allCases) {
+    mutating func act() -> CaseAction {
+        switch one(of: CaseAction.Kind.allCases) {
         case .confirm: .confirm(step: code())
         case .decline: .decline(step: code(), reason: code())
         case .complete: .complete(step: code())

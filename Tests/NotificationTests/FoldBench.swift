@@ -43,7 +43,7 @@ final class FoldBench {
             topics: Self.topics, policy: policy, opener: opener, waiting: waiting, metrics: NotificationMetrics(metrics)
         )
         task = StreamTask(
-            partition: 0, state: StateStore(format: LetterBook.format), tables: [nil, nil, nil, contacts],
+            partition: 0, state: StateStore(format: PupilLetters.format), tables: [nil, nil, nil, contacts],
             outbox: Outbox())
     }
 
@@ -94,7 +94,7 @@ final class FoldBench {
         waiting.summary(of: cause, at: now)
     }
 
-    var dispatches: [Dispatch] { effects.compactMap { Dispatch(decoding: $0.payload) } }
+    var dispatches: [OutgoingLetter] { effects.compactMap { OutgoingLetter(decoding: $0.payload) } }
     var states: [String] { deliveries.map { $0.state.rawValue } }
 
     /// The bytes of the state of the pupil.

@@ -133,7 +133,7 @@ struct PolicyChangeTests {
                 reference: PolicyReference(name: name, version: "1"), from: from.flatMap { CalendarDate($0) },
                 until: until.flatMap { CalendarDate($0) }, rules: rules)
         }
-        func rule(_ rule: JudgedRule, n: Int, _ month: MonthKind = .calendarMonth) -> RuleSettings {
+        func rule(_ rule: SupportedRule, n: Int, _ month: MonthKind = .calendarMonth) -> RuleSettings {
             var settings = RuleSettings(rule)
             settings.threshold = n
             settings.month = month
@@ -148,15 +148,15 @@ struct PolicyChangeTests {
             policy([four], from: "2026-10-01"), policy([four], until: "2026-10-01"),
             policy([four], from: "2026-10-01", until: "2026-10-01"),
         ]
-        #expect(Set(policies.map { JudgedRules($0).digest }).count == policies.count)
+        #expect(Set(policies.map { CompiledPolicy($0).digest }).count == policies.count)
         var other = four
         other.severity = .information
         other.legalBasis = "x"
-        #expect(JudgedRules(policy([ten, other], name: "q")).digest == JudgedRules(policy([four, ten])).digest)
+        #expect(CompiledPolicy(policy([ten, other], name: "q")).digest == CompiledPolicy(policy([four, ten])).digest)
     }
 
     @Test("the digest of fr-2026 is the same in every process: another would have all that stands judged anew")
     func stable() {
-        #expect(JudgedRules(.fr2026).digest == 7_870_535_491_355_535_384)
+        #expect(CompiledPolicy(.fr2026).digest == 7_870_535_491_355_535_384)
     }
 }

@@ -29,7 +29,7 @@ struct PolicyDocumentTests {
     func texts() throws {
         let policy = try parse(PolicyDocument.defaultText)
         #expect(policy.reference == PolicyReference(name: "fr-2026", version: "1"))
-        #expect(policy.rules == JudgedRule.allCases.map { RuleSettings($0) })
+        #expect(policy.rules == SupportedRule.allCases.map { RuleSettings($0) })
         #expect(policy[.fourHalfDays]?.threshold == 4)
         #expect(policy[.tenHalfDays]?.threshold == 10)
         #expect(policy[.fourHalfDays]?.month == .calendarMonth)

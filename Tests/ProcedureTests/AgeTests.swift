@@ -91,7 +91,7 @@ struct AgeTests {
         #expect(scene.refer(to: Scene.mlds).verdicts == ["accepted"])
         scene.enrol(bornOn: "2012-03-04")
         scene.contactIsKnown = true
-        let sent = scene.deliver(.circumstances)
+        let sent = scene.deliver(.context)
         #expect(sent.referrals.isEmpty)
         #expect(sent.happenings.first == "referral-withdrawn")
         #expect(sent.proposed == [.cio], "and what may be proposed is proposed")
@@ -107,8 +107,8 @@ struct AgeTests {
         scene.reply(.accepted)
         if isClosed { #expect(scene.act(.close(reason: "dealt-with")).closingReasons == ["dealt-with"]) }
         scene.enrol(bornOn: isCancelled ? "2009-03-04" : "2012-03-04", status: isCancelled ? .cancelled : .enrolled)
-        #expect(scene.deliver(.circumstances).takenBack == [Scene.mlds.id])
-        #expect(scene.dossier.present?.isOpen == !isClosed, "the case stays as it was")
+        #expect(scene.deliver(.context).takenBack == [Scene.mlds.id])
+        #expect(scene.pupilFile.present?.isOpen == !isClosed, "the case stays as it was")
     }
 
     @Test(
@@ -129,16 +129,16 @@ struct AgeTests {
                 case 3: scene.act(.reopen(reason: "mistake"))
                 case 4:
                     scene.contactIsKnown.toggle()
-                    scene.deliver(.circumstances)
+                    scene.deliver(.context)
                 default:
                     isOfAge = Bool.random(using: &random)
                     let young = Bool.random(using: &random) ? "2012-03-04" : nil
                     scene.enrol(bornOn: isOfAge ? "2009-03-04" : young)
-                    scene.deliver(.circumstances)
+                    scene.deliver(.context)
                 }
-                let stays = scene.dossier.present?.referrals.contains { $0.isActive && $0.state != .waiting } == true
+                let stays = scene.pupilFile.present?.referrals.contains { $0.isActive && $0.state != .waiting } == true
                 if stays, !isOfAge { wrong += 1 }
-                if stays, scene.dossier.openCase == nil { stayingWhenClosed += 1 }
+                if stays, scene.pupilFile.openCase == nil { stayingWhenClosed += 1 }
             }
         }
         #expect(wrong == 0)
@@ -150,7 +150,7 @@ struct AgeTests {
         var scene = Scene(bornOn: "2010-10-20")
         scene.raise(.tenHalfDays)
         #expect(scene.outcomes.proposed == [.cio])
-        guard let due = scene.dossier.nextDue(in: scene.circumstances) else {
+        guard let due = scene.pupilFile.nextDue(in: scene.context) else {
             Issue.record("nothing is due")
             return
         }
@@ -166,7 +166,7 @@ struct AgeTests {
         scene.raise(.leftWithoutSolution, "2026-10-09")
         scene.refer(to: Scene.mission)
         scene.now = .at("2026-11-02T08:00:00Z")
-        #expect(scene.deliver(.circumstances).takenBack.isEmpty)
+        #expect(scene.deliver(.context).takenBack.isEmpty)
     }
 
     @Test(

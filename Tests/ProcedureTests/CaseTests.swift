@@ -40,7 +40,7 @@ struct CaseTests {
         let sent = scene.withdraw(.unexplainedAbsence, "2026-10-12")
         #expect(sent.happenings == ["alert-withdrawn", "step-dropped", "closed"])
         #expect(sent.closingReasons == ["alerts-withdrawn"])
-        #expect(scene.dossier.openCase == nil)
+        #expect(scene.pupilFile.openCase == nil)
     }
 
     @Test("closes by itself after the guardians were called: the reason that they gave is what the call was for")
@@ -59,7 +59,7 @@ struct CaseTests {
         scene.act(what == "report" ? .confirm(step: "report-to-academy") : .complete(step: "educational-team"))
         let sent = scene.withdraw(.fourHalfDays)
         #expect(sent.happenings == ["alert-withdrawn", "step-dropped"])
-        #expect(scene.dossier.openCase != nil)
+        #expect(scene.pupilFile.openCase != nil)
         #expect(scene.act(.close(reason: "dealt-with")).closingReasons == ["dealt-with"])
     }
 
@@ -139,13 +139,13 @@ struct CaseTests {
         var scene = Scene(bornOn: "2012-03-04")
         scene.raise(.fourHalfDays)
         scene.act(.close(reason: "dealt-with"))
-        #expect(scene.dossier.nextDue(in: scene.circumstances) == .at("2027-10-31T00:00:00Z"))
+        #expect(scene.pupilFile.nextDue(in: scene.context) == .at("2027-10-31T00:00:00Z"))
         scene.now = .at("2027-10-30T23:59:59Z")
         scene.deliver(.time)
-        #expect(!scene.dossier.isEmpty)
+        #expect(!scene.pupilFile.isEmpty)
         scene.now = .at("2027-10-31T00:00:00Z")
         scene.deliver(.time)
-        #expect(scene.dossier.isEmpty)
+        #expect(scene.pupilFile.isEmpty)
     }
 
     @Test("ends with the erasure of its pupil: partners are told, and nothing is remembered")
@@ -157,6 +157,6 @@ struct CaseTests {
         let sent = scene.deliver(.erasure)
         #expect(sent.takenBack == [Scene.cio.id])
         #expect(sent.closingReasons == ["erased"])
-        #expect(scene.dossier.isEmpty)
+        #expect(scene.pupilFile.isEmpty)
     }
 }

@@ -24,7 +24,7 @@ struct CommandTests {
     func roles() {
         var scene = Scene(bornOn: "2012-03-04")
         scene.raise(.fourHalfDays)
-        let deciding: [Act] = [
+        let deciding: [CaseAction] = [
             .confirm(step: "report-to-academy"), .decline(step: "report-to-academy", reason: "premature"),
             .refer(partner: Scene.cio.id, asked: [], due: nil), .close(reason: "dealt-with"), .recordSolution(.school),
         ]
@@ -50,7 +50,8 @@ struct CommandTests {
         scene.raise(.tenHalfDays)
         let key = Identifier.of("key")
         let (first, second) = (
-            Act.complete(step: "educational-community"), Act.refer(partner: Scene.cio.id, asked: [], due: nil)
+            CaseAction.complete(step: "educational-community"),
+            CaseAction.refer(partner: Scene.cio.id, asked: [], due: nil)
         )
         #expect(scene.act(first, id: .of("c-1"), key: key).answers.map(\.key) == [key])
         let refused = scene.act(second, id: .of("c-2"), key: key)
@@ -65,7 +66,7 @@ struct CommandTests {
     func olderKeys() {
         var scene = Scene(bornOn: "2012-03-04")
         scene.raise(.tenHalfDays)
-        let refer = Act.refer(partner: Scene.cio.id, asked: [], due: nil)
+        let refer = CaseAction.refer(partner: Scene.cio.id, asked: [], due: nil)
         #expect(scene.act(refer, id: .of("key")).verdicts == ["accepted"])
         #expect(scene.act(refer, id: .of("c-1"), key: .of("key")).verdicts == ["idempotency-key-reused"])
         #expect(scene.outcomes.requested.count == 1)
@@ -76,7 +77,7 @@ struct CommandTests {
         var scene = Scene(bornOn: "2012-03-04")
         scene.raise(.fourHalfDays)
         #expect(scene.act(.decline(step: "report-to-academy", reason: "premature")).happenings == ["step-dropped"])
-        scene.deliver(.circumstances)
+        scene.deliver(.context)
         #expect(scene.pending == ["educational-team"])
         scene.raise(.fourHalfDays, "2026-11")
         #expect(scene.pending == ["educational-team", "report-to-academy"], "another month is another alert")
@@ -145,7 +146,7 @@ struct CommandTests {
         scene.raise(.unexplainedAbsence, "2026-10-12")
         scene.act(.scheduleInterview(Interview(id: .of("i1"), at: scene.now, participants: [])))
         scene.withdraw(.unexplainedAbsence, "2026-10-12")
-        #expect(scene.dossier.openCase != nil)
+        #expect(scene.pupilFile.openCase != nil)
     }
 
     @Test("that records a solution closes the case with it")
@@ -175,7 +176,7 @@ struct CommandTests {
         let sent = scene.act(.reopen(reason: "mistake"))
         #expect(sent.happenings == ["reopened", "step-due", "step-due"])
         scene.withdraw(.fourHalfDays)
-        #expect(scene.dossier.openCase != nil)
+        #expect(scene.pupilFile.openCase != nil)
     }
 
     @Test("is refused in French and in English, whatever the reason", arguments: Refusal.allCases)

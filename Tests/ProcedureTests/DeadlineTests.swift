@@ -9,7 +9,7 @@ struct DeadlineTests {
     func overdue() {
         var scene = Scene(bornOn: "2012-03-04")
         scene.raise(.unexplainedAbsence, "2026-10-12")
-        #expect(scene.dossier.nextDue(in: scene.circumstances) == .at("2026-10-14T08:00:00Z"))
+        #expect(scene.pupilFile.nextDue(in: scene.context) == .at("2026-10-14T08:00:00Z"))
         scene.pass(hours: 47)
         #expect(scene.outcomes.lateSteps.isEmpty)
         scene.pass(hours: 1)
@@ -17,7 +17,7 @@ struct DeadlineTests {
         #expect(scene.pending == ["contact-guardians", "write-to-guardians"])
         scene.pass(hours: 1)
         #expect(scene.outcomes.lateSteps == ["contact-guardians"])
-        #expect(scene.dossier.nextDue(in: scene.circumstances) == nil)
+        #expect(scene.pupilFile.nextDue(in: scene.context) == nil)
     }
 
     @Test(
@@ -37,7 +37,7 @@ struct DeadlineTests {
         var scene = Scene(bornOn: "2012-03-04")
         scene.raise(.unexplainedAbsence, "2026-10-12")
         scene.act(.complete(step: "contact-guardians"), by: Scene.cpe)
-        #expect(scene.dossier.nextDue(in: scene.circumstances) == nil)
+        #expect(scene.pupilFile.nextDue(in: scene.context) == nil)
         scene.pass(hours: 100)
         #expect(scene.outcomes.lateSteps.isEmpty)
     }
@@ -46,14 +46,14 @@ struct DeadlineTests {
     func onlyWhereGiven() {
         var scene = Scene(bornOn: "2012-03-04")
         scene.raise(.fourHalfDays)
-        #expect(scene.dossier.nextDue(in: scene.circumstances) == nil)
+        #expect(scene.pupilFile.nextDue(in: scene.context) == nil)
         scene.procedure.steps[.fourHalfDays]?[0].hours = 24 * 15
         scene.raise(.fourHalfDays, "2026-11")
         #expect(
-            scene.dossier.nextDue(in: scene.circumstances) == nil, "a step that is pending keeps the deadline it has")
+            scene.pupilFile.nextDue(in: scene.context) == nil, "a step that is pending keeps the deadline it has")
         scene.act(.complete(step: "educational-team"))
         scene.raise(.fourHalfDays, "2026-12")
-        #expect(scene.dossier.nextDue(in: scene.circumstances) == scene.now.adding(seconds: 15 * 86_400))
+        #expect(scene.pupilFile.nextDue(in: scene.context) == scene.now.adding(seconds: 15 * 86_400))
     }
 
     @Test(

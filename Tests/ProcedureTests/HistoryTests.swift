@@ -61,7 +61,7 @@ private struct History {
         case 6..<9: sent = enrolment()
         case 9:
             scene.contactIsKnown.toggle()
-            sent = scene.deliver(.circumstances)
+            sent = scene.deliver(.context)
         case 10..<12:
             scene.now = scene.now.adding(seconds: Int64.random(in: 0..<20 * 86_400, using: &random))
             sent = scene.deliver(.time)
@@ -102,15 +102,15 @@ private struct History {
                 bornOn: Int.random(in: 0..<5, using: &random) == 0 ? nil : birth,
                 status: statuses[Int.random(in: statuses.indices, using: &random)])
         }
-        return scene.deliver(.circumstances)
+        return scene.deliver(.context)
     }
 
     private mutating func act() -> [Outcome] {
-        let present = scene.dossier.present
+        let present = scene.pupilFile.present
         let step = scene.pending.randomElement(using: &random) ?? "interview"
         let interview = Interview(id: .of("i\(Int.random(in: 0..<3, using: &random))"), at: scene.now, participants: [])
         let referral = present?.referrals.randomElement(using: &random)?.id ?? .of("none")
-        let acts: [Act] = [
+        let acts: [CaseAction] = [
             .confirm(step: step), .complete(step: step), .decline(step: step, reason: "premature"),
             .scheduleInterview(interview), .holdInterview(interview), .withdrawReferral(referral, reason: "mistake"),
             .recordSolution(.training), .close(reason: "dealt-with"), .reopen(reason: "mistake"),
@@ -131,16 +131,16 @@ private struct History {
             }
         }
         if openCases.count > 1 { faults.append("two cases are open") }
-        if openCases.first != scene.dossier.openCase { faults.append("the events do not tell which case is open") }
-        let standing = scene.dossier.present?.referrals.filter { $0.isActive && $0.state != .waiting } ?? []
+        if openCases.first != scene.pupilFile.openCase { faults.append("the events do not tell which case is open") }
+        let standing = scene.pupilFile.present?.referrals.filter { $0.isActive && $0.state != .waiting } ?? []
         let toAdults = standing.filter { [Scene.mlds.id, Scene.mission.id].contains($0.partner) }
         if !toAdults.isEmpty, !isOfAgeByCounting() {
             faults.append("somebody under 16 or of unknown age stays with an adult service")
         }
-        if let present = scene.dossier.present, present.isOpen {
+        if let present = scene.pupilFile.present, present.isOpen {
             let pending = present.steps.filter { $0.state == .pending }
             if Set(pending.map(\.name)).count != pending.count { faults.append("a step is pending twice") }
-            if pending.contains(where: { !$0.causes.contains(where: scene.dossier.stands) }) {
+            if pending.contains(where: { !$0.causes.contains(where: scene.pupilFile.stands) }) {
                 faults.append("a pending step rests on nothing that stands")
             }
         }

@@ -17,10 +17,10 @@ struct OrderTests {
                 switch arrival {
                 case .enrolment:
                     scene.enrol(bornOn: "2009-03-04")
-                    scene.deliver(.circumstances)
+                    scene.deliver(.context)
                 case .contact:
                     scene.contactIsKnown = true
-                    scene.deliver(.circumstances)
+                    scene.deliver(.context)
                 case .alert: scene.raise(.leftWithoutSolution, "2026-10-09")
                 }
             }
@@ -39,9 +39,9 @@ struct OrderTests {
         scene.raise(.tenHalfDays)
         scene.refer(to: Scene.cio)
         scene.contactIsKnown = true
-        scene.deliver(.circumstances)
+        scene.deliver(.context)
         #expect(scene.outcomes.requested == [Scene.cio.id])
-        #expect(scene.dossier.present?.referrals.map(\.state) == [.requested])
+        #expect(scene.pupilFile.present?.referrals.map(\.state) == [.requested])
     }
 
     @Test("alerts that stand at the end hold the same steps in whatever order they came")

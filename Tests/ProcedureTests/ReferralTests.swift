@@ -45,10 +45,10 @@ struct ReferralTests {
         #expect(sent.requested.isEmpty)
         #expect(sent.events.contains { if case .referred(_, _, _, "contact") = $0.happening { true } else { false } })
         scene.contactIsKnown = true
-        let later = scene.deliver(.circumstances)
+        let later = scene.deliver(.context)
         #expect(later.requested == [Scene.cio.id])
         #expect(later.events.contains { if case .referred(_, _, _, nil) = $0.happening { true } else { false } })
-        #expect(scene.deliver(.circumstances).isEmpty, "it goes once")
+        #expect(scene.deliver(.context).isEmpty, "it goes once")
     }
 
     @Test("that still waits falls with its alert, and no partner hears of it")
@@ -82,8 +82,8 @@ struct ReferralTests {
         scene.reply(.accepted)
         let sent = scene.withdraw(.tenHalfDays)
         #expect(sent.takenBack.isEmpty)
-        #expect(scene.dossier.openCase != nil)
-        guard let referral = scene.dossier.present?.referrals.last?.id else { return }
+        #expect(scene.pupilFile.openCase != nil)
+        guard let referral = scene.pupilFile.present?.referrals.last?.id else { return }
         let decided = scene.act(.withdrawReferral(referral, reason: "family-moved"))
         #expect(decided.takenBack == [Scene.cio.id])
         #expect(decided.closingReasons == ["alerts-withdrawn"], "nothing stands and nothing goes on any more")
@@ -166,8 +166,8 @@ struct ReferralTests {
         scene.refer(to: Scene.cio)
         scene.reply(.accepted)
         scene.act(.close(reason: "dealt-with"))
-        let referral = scene.dossier.present?.referrals.last?.id ?? .of("none")
-        let takeBack = Act.withdrawReferral(referral, reason: "moved")
+        let referral = scene.pupilFile.present?.referrals.last?.id ?? .of("none")
+        let takeBack = CaseAction.withdrawReferral(referral, reason: "moved")
         #expect(scene.act(takeBack, by: Scene.cpe).verdicts == ["role-not-allowed"])
         let sent = scene.act(takeBack)
         #expect(sent.takenBack == [Scene.cio.id] && sent.happenings == ["referral-withdrawn"])
@@ -204,7 +204,7 @@ struct ReferralTests {
         scene.raise(.tenHalfDays)
         scene.refer(to: Scene.cio)
         let id = scene.outcomes.referrals.first?.id ?? .of("none")
-        func reply(_ referral: Identifier) -> Act {
+        func reply(_ referral: Identifier) -> CaseAction {
             .reply(ReferralReply(.ended, id: .of("r-1"), referral: referral, at: scene.now))
         }
         let foreign = scene.act(reply(id), by: nil, partner: Scene.relay.id)
@@ -218,7 +218,7 @@ struct ReferralTests {
         scene.refer(to: Scene.cio)
         let second = scene.outcomes.referrals.last?.id ?? .of("none")
         for (kind, told) in [(one, []), (one, []), (other, ["cio-paris-19: reply-id-reused"])] {
-            let act = Act.reply(ReferralReply(kind, id: .of("r-2"), referral: second, at: scene.now))
+            let act = CaseAction.reply(ReferralReply(kind, id: .of("r-2"), referral: second, at: scene.now))
             let sent = scene.act(act, by: nil, id: .of(kind.rawValue), key: .of("key-of-r-2"), partner: Scene.cio.id)
             #expect(sent.rejections == told)
         }

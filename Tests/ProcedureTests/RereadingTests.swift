@@ -19,9 +19,10 @@ struct RereadingTests {
             read.append((message, scene.now))
             scene.deliver(message)
         }
-        func act(_ act: Act, by person: Person?, _ scene: inout Scene) {
+        func act(_ act: CaseAction, by person: Person?, _ scene: inout Scene) {
             let command = Command(
-                id: Identifier(of: "command", String(read.count)), caseID: scene.dossier.present?.id ?? .of("no-case"),
+                id: Identifier(of: "command", String(read.count)),
+                caseID: scene.pupilFile.present?.id ?? .of("no-case"),
                 pupil: Scene.pupil, at: scene.now, by: person, act: act)
             hear(.command(command), &scene)
         }
@@ -33,13 +34,13 @@ struct RereadingTests {
             act(.complete(step: "educational-team"), by: Scene.head, &scene)
             act(.confirm(step: "report-to-academy"), by: Scene.head, &scene)
             act(.refer(partner: Scene.cio.id, asked: [], due: nil), by: Scene.head, &scene)
-            let referral = scene.dossier.present?.referrals.last?.id ?? .of("no-referral")
+            let referral = scene.pupilFile.present?.referrals.last?.id ?? .of("no-referral")
             for (index, kind) in [ReferralReply.Kind.acknowledged, .accepted, .progress, .ended].enumerated() {
                 // A partner's clock is its own.
                 let reply = ReferralReply(
                     kind, id: .of("reply-\(number)-\(index)"), referral: referral, at: .at("2020-01-01T00:00:00Z"))
                 let command = Command(
-                    id: Identifier(of: "reply", reply.id.text), caseID: scene.dossier.present?.id ?? .of("no-case"),
+                    id: Identifier(of: "reply", reply.id.text), caseID: scene.pupilFile.present?.id ?? .of("no-case"),
                     pupil: Scene.pupil, at: reply.at, by: nil, act: .reply(reply))
                 hear(.command(command), &scene)
             }
@@ -51,9 +52,9 @@ struct RereadingTests {
     func saysNothing() {
         var scene = Scene(bornOn: "2009-03-04")
         let read = history(&scene)
-        #expect(read.count { if case .command = $0.message { true } else { false } } > Dossier.rememberedCommands)
+        #expect(read.count { if case .command = $0.message { true } else { false } } > PupilFile.rememberedCommands)
         #expect(scene.outcomes.requested.count == Self.months)
-        let before = scene.dossier
+        let before = scene.pupilFile
         let end = scene.now
         for again in [read, read.filter { if case .alert = $0.message { true } else { false } }] {
             for (message, time) in again {
@@ -61,7 +62,7 @@ struct RereadingTests {
                 #expect(scene.deliver(message).isEmpty)
             }
         }
-        #expect(scene.dossier == before)
+        #expect(scene.pupilFile == before)
         // It goes on with what is new.
         scene.now = end.adding(seconds: 60)
         #expect(scene.act(.close(reason: "dealt-with"), id: .of("new")).verdicts == ["accepted"])

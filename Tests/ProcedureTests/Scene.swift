@@ -6,7 +6,7 @@ import Testing
 /// One pupil's dossier and the world around it, for tests that read as stories. Each message also passes through the bytes of
 /// the state, as it would in the service.
 struct Scene {
-    var dossier = Dossier(pupil: Scene.pupil)
+    var pupilFile = PupilFile(pupil: Scene.pupil)
     var now: Timestamp = .at("2026-10-12T08:00:00Z")
     var enrolments: [Enrolment] = []
     var contactIsKnown = true
@@ -59,9 +59,9 @@ struct Scene {
             since: .on("2026-09-01"), birthDate: birthDate, postcode: "75019", source: "/sis/test")
     }
 
-    var circumstances: Circumstances {
+    var context: CaseContext {
         let isKnown = contactIsKnown
-        return Circumstances(
+        return CaseContext(
             now: now, procedure: procedure, directory: directory, enrolments: enrolments,
             identity: { partner in
                 guard isKnown, let key = partner.publicKey else { return nil }
@@ -72,20 +72,20 @@ struct Scene {
     /// - Returns: what this message had sent.
     @discardableResult
     mutating func deliver(_ message: Incoming) -> [Outcome] {
-        let (next, sent) = dossier.receiving(message, in: circumstances)
-        dossier = readsBack ? passedThroughBytes(next) : next
+        let (next, sent) = pupilFile.receiving(message, in: context)
+        pupilFile = readsBack ? passedThroughBytes(next) : next
         outcomes += sent
         return sent
     }
 
-    private func passedThroughBytes(_ dossier: Dossier) -> Dossier {
+    private func passedThroughBytes(_ pupilFile: PupilFile) -> PupilFile {
         do {
-            let read = try Dossier(pupil: dossier.pupil, decoding: dossier.encoded())
-            if read != dossier { Issue.record("the state does not read back as it was written") }
+            let read = try PupilFile(pupil: pupilFile.pupil, decoding: pupilFile.encoded())
+            if read != pupilFile { Issue.record("the state does not read back as it was written") }
             return read
         } catch {
             Issue.record("the state cannot be read back: \(error)")
-            return dossier
+            return pupilFile
         }
     }
 
@@ -103,12 +103,12 @@ struct Scene {
 
     @discardableResult
     mutating func act(
-        _ act: Act, by person: Person? = head, id: Identifier? = nil, key: Identifier? = nil,
+        _ act: CaseAction, by person: Person? = head, id: Identifier? = nil, key: Identifier? = nil,
         partner: Identifier? = nil
     ) -> [Outcome] {
         commandCount += 1
         let command = Command(
-            id: id ?? Identifier(of: "command", String(commandCount)), caseID: dossier.present?.id ?? .of("no-case"),
+            id: id ?? Identifier(of: "command", String(commandCount)), caseID: pupilFile.present?.id ?? .of("no-case"),
             pupil: Scene.pupil, at: now, by: person, act: act, key: key, partner: partner)
         return deliver(.command(command))
     }
@@ -122,7 +122,7 @@ struct Scene {
     @discardableResult
     mutating func reply(_ kind: ReferralReply.Kind, solution: Solution? = nil) -> [Outcome] {
         commandCount += 1
-        let referral = dossier.present?.referrals.last?.id ?? .of("no-referral")
+        let referral = pupilFile.present?.referrals.last?.id ?? .of("no-referral")
         let reply = ReferralReply(
             kind, id: .of("reply-\(commandCount)"), referral: referral, at: now, solution: solution)
         return act(.reply(reply), by: nil)
@@ -135,6 +135,6 @@ struct Scene {
 
     /// The names of the steps that are pending, in order.
     var pending: [String] {
-        (dossier.present?.steps ?? []).filter { $0.state == .pending }.map(\.name.rawValue)
+        (pupilFile.present?.steps ?? []).filter { $0.state == .pending }.map(\.name.rawValue)
     }
 }

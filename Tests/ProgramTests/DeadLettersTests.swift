@@ -38,7 +38,7 @@ struct DeadLettersTests {
     }
 
     private func end(of topic: String) throws -> Int64 {
-        let reader = try KafkaLog(kafka).reader(.readCommitted)
+        let reader = try KafkaClientSupplier(kafka).reader(.readCommitted)
         defer { reader.close() }
         return try reader.watermarks(of: TopicPartition(topic, 0), timeout: 10_000).high
     }

@@ -132,7 +132,7 @@ struct KeysTests {
             }
             func reachedEnd(of partition: Int32, topic: Int, offset: Int64) { isAtEnd = true }
         }
-        let reader = try KafkaLog(kafka).reader(.readCommitted)
+        let reader = try KafkaClientSupplier(kafka).reader(.readCommitted)
         defer { reader.close() }
         let seen = Seen()
         try reader.assign([TopicPartition(topic, 0): 0], topics: [topic])

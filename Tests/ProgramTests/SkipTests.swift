@@ -53,7 +53,7 @@ struct SkipTests {
 
     /// What lies in a topic, each record with one of its headers.
     private func records(_ topic: String, _ header: StaticString) throws -> [(header: String, value: String)] {
-        let reader = try KafkaLog(kafka).reader(.readCommitted)
+        let reader = try KafkaClientSupplier(kafka).reader(.readCommitted)
         defer { reader.close() }
         let place = TopicPartition(prefix + topic, 0)
         try reader.assign([place: 0], topics: [place.topic])

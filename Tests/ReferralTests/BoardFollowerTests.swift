@@ -43,7 +43,7 @@ struct BoardFollowerTests {
         let health = Health()
         let follower = BoardFollower(
             board, topic: Self.topic, source: cluster.process("board"),
-            log: ServiceKit.Log(service: "referral", instance: "test", level: .debug, sink: memory),
+            log: Logger(service: "referral", instance: "test", level: .debug, sink: memory),
             health: health.component("board"), now: { Example.instant("2026-10-13T08:00:00Z") })
         #expect(!health.isReady, "not before it has read the topic")
         follower.start()
@@ -67,8 +67,8 @@ struct BoardFollowerTests {
         let view = try #require(views.first)
         #expect(view.pupil == Example.pupil && view.referrals.map(\.state) == [.requested])
         #expect(try board.openCases() == 2)
-        let judged = try #require(try board.state(of: Example.id("c-2")))
-        guard case .judged(let outcome) = judged.state else {
+        let decided = try #require(try board.state(of: Example.id("c-2")))
+        guard case .decided(let outcome) = decided.state else {
             Issue.record("the command is not judged")
             return
         }
@@ -156,7 +156,7 @@ struct BoardFollowerTests {
     ) throws -> Board {
         try Board.open(
             in: StateDirectory(path: directory.path), instance: instance, topic: topic,
-            log: ServiceKit.Log(service: "referral", instance: "test", level: .debug, sink: memory))
+            log: Logger(service: "referral", instance: "test", level: .debug, sink: memory))
     }
 
     @Test("passes over what it cannot read, and says where it was without a word of it")

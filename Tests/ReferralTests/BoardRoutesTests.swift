@@ -5,13 +5,13 @@ import Testing
 
 @Suite("The board over HTTP")
 struct BoardRoutesTests {
-    private let office: TestOffice
+    private let office: TestStaff
 
-    init() throws { office = try TestOffice() }
+    init() throws { office = try TestStaff() }
 
     /// Cases of as many pupils, one an hour.
     private func open(_ count: Int, school: UAI = Example.school, first: UInt64 = 1) {
-        office.log.tell { bench in
+        office.log.report { bench in
             for number in first..<first + UInt64(count) {
                 bench.alert(.fourHalfDays, pupil: Pseudonym(high: 1, low: number), school: school)
                 bench.pass(hours: 1)
@@ -84,15 +84,15 @@ struct BoardRoutesTests {
         let caseID = try office.openCase()
         open(2, school: Example.otherSchool, first: 100)
         #expect(try await ids(office.get("/v1/cases")) == [caseID.text])
-        #expect(try await ids(office.get("/v1/cases", key: TestOffice.strangerKey)).count == 2)
-        #expect(try await ids(office.get("/v1/cases", key: TestOffice.academyKey)).count == 3)
+        #expect(try await ids(office.get("/v1/cases", key: TestStaff.strangerKey)).count == 2)
+        #expect(try await ids(office.get("/v1/cases", key: TestStaff.academyKey)).count == 3)
         let chosen = "/v1/cases?school=\(Example.otherSchool)"
-        #expect(try await ids(office.get(chosen, key: TestOffice.academyKey)).count == 2)
+        #expect(try await ids(office.get(chosen, key: TestStaff.academyKey)).count == 2)
         let foreign = try await office.get(chosen)
         #expect(foreign.status == 403)
         #expect(try foreign.text("code") == "not-your-school")
-        #expect(try await office.get("/v1/cases/\(caseID)", key: TestOffice.strangerKey).status == 404)
-        #expect(try await office.get("/v1/cases", key: TestOffice.systemKey).status == 403)
+        #expect(try await office.get("/v1/cases/\(caseID)", key: TestStaff.strangerKey).status == 404)
+        #expect(try await office.get("/v1/cases", key: TestStaff.systemKey).status == 403)
     }
 
     @Test(
@@ -113,7 +113,7 @@ struct BoardRoutesTests {
     @Test("shows nothing after a case of another school, as if it were not there")
     func afterForeignCase() async throws {
         let caseID = try office.openCase()
-        let answer = try await office.get("/v1/cases?after=\(caseID)", key: TestOffice.strangerKey)
+        let answer = try await office.get("/v1/cases?after=\(caseID)", key: TestStaff.strangerKey)
         #expect(answer.status == 400)
         #expect(try answer.text("code") == "invalid-query")
         #expect(try await ids(office.get("/v1/cases?after=\(caseID)")) == [])

@@ -26,7 +26,7 @@ struct DocumentTests {
     func keys() throws {
         let ring = try KeyRing<StaffMember>(
             file: Self.root.appending(path: "deploy/keys.ndjson").path,
-            log: ServiceKit.Log(service: "test", instance: "t1", sink: MemoryLog()))
+            log: Logger(service: "test", instance: "t1", sink: MemoryLog()))
         #expect(ring.count == 2)
         #expect(ring.subjects.compactMap(\.person).map(\.role) == ["head"])
     }
@@ -34,10 +34,10 @@ struct DocumentTests {
     @Test("names the address of every act, with a body that is read as that act")
     func procedure() throws {
         let acts = try acts()
-        for kind in Act.Kind.allCases {
+        for kind in CaseAction.Kind.allCases {
             guard let resource = kind.resource else { continue }
             let body = try #require(acts[resource], "\(resource) is not in docs/procedure.md")
-            let act = try Act(JSONCursor(JSONValue(parsing: body)), kind: kind)
+            let act = try CaseAction(JSONCursor(JSONValue(parsing: body)), kind: kind)
             #expect(act.kind == kind)
         }
     }

@@ -29,7 +29,7 @@ final class FoldBench {
         task =
             former?.task
             ?? StreamTask(
-                partition: 0, state: StateStore(format: Dossier.format), tables: [nil, nil, Table(), Table()],
+                partition: 0, state: StateStore(format: PupilFile.format), tables: [nil, nil, Table(), Table()],
                 outbox: Outbox())
         now = former?.now ?? now
     }
@@ -57,7 +57,7 @@ final class FoldBench {
 
     @discardableResult
     func act(
-        _ act: Act, by person: Person? = Example.head, id: String, in caseID: Identifier? = nil,
+        _ act: CaseAction, by person: Person? = Example.head, id: String, in caseID: Identifier? = nil,
         partner: Identifier? = nil
     ) -> Verdict {
         feed(

@@ -12,7 +12,7 @@ final class JudgingLog: Sendable {
         let bench = FoldBench()
         var written: [OutgoingRecord] = []
         /// How many of these were judged.
-        var judged = 0
+        var decided = 0
         /// Each with how many of the records that the fold has sent it has.
         var boards: [(board: Board, shown: Int)] = []
         var waits = false
@@ -24,7 +24,7 @@ final class JudgingLog: Sendable {
     /// Another instance's board follows what is judged.
     func show(to board: Board) {
         state.withLock { $0.boards.append((board, 0)) }
-        tell { _ in }
+        report { _ in }
     }
 
     /// Every command that was written.
@@ -38,7 +38,7 @@ final class JudgingLog: Sendable {
             return state.fault
         }
         if let fault { throw fault }
-        if !state.withLock({ $0.waits }) { judge() }
+        if !state.withLock({ $0.waits }) { handle() }
     }
 
     /// From now on commands wait until they are judged.
@@ -48,15 +48,15 @@ final class JudgingLog: Sendable {
     func fail(_ fault: PublishError?) { state.withLock { $0.fault = fault } }
 
     /// Judges what waits.
-    func judge() {
+    func handle() {
         during { bench, state in
-            for record in state.written[state.judged...] { bench.apply(record, ReferralFold.commands) }
-            state.judged = state.written.count
+            for record in state.written[state.decided...] { bench.apply(record, ReferralFold.commands) }
+            state.decided = state.written.count
         }
     }
 
     /// Something else comes to the fold.
-    func tell(_ body: (FoldBench) -> Void) { during { bench, _ in body(bench) } }
+    func report(_ body: (FoldBench) -> Void) { during { bench, _ in body(bench) } }
 
     private func during(_ body: (FoldBench, inout State) -> Void) {
         state.withLock { state in

@@ -7,11 +7,11 @@ import Testing
 
 @Suite("What openapi.json says of referral")
 struct OperationTests {
-    private let office: TestOffice
+    private let office: TestStaff
     private let validator: SchemaValidator
 
     init() throws {
-        office = try TestOffice()
+        office = try TestStaff()
         validator = try SchemaValidator(Contract.schemas)
     }
 
@@ -47,7 +47,9 @@ struct OperationTests {
         for operation in try operations() {
             let path = operation.path.replacing("{case}", with: caseID.text)
                 .replacing("{command}", with: "none").replacing("{name}", with: "act.schema.json")
-            let kind = Act.Kind.allCases.first { operation.method == "POST" && ResourcePath.acts($0) == operation.path }
+            let kind = CaseAction.Kind.allCases.first {
+                operation.method == "POST" && ResourcePath.acts($0) == operation.path
+            }
             var headers: [String: String] = ["Idempotency-Key": "\(operation.path.count)-\(kind?.rawValue ?? "read")"]
             if waits { headers["Prefer"] = "wait=5" }
             let answer = try await office.send(
@@ -61,8 +63,8 @@ struct OperationTests {
     func refusals() async throws {
         let caseID = try office.openCase()
         let keys: [(key: String?, act: Int, read: Int)] = [
-            (nil, 401, 401), ("vk_nobody", 401, 401), (TestOffice.systemKey, 403, 403),
-            (TestOffice.strangerKey, 404, 404),
+            (nil, 401, 401), ("vk_nobody", 401, 401), (TestStaff.systemKey, 403, 403),
+            (TestStaff.strangerKey, 404, 404),
         ]
         for (key, act, read) in keys {
             for operation in try operations() where operation.path.hasPrefix("/v1/") {
@@ -70,7 +72,7 @@ struct OperationTests {
                 let answer = try await office.send(
                     operation.method, path, key: key, headers: ["Idempotency-Key": "k"],
                     body: operation.method == "POST" ? "{}" : nil)
-                let isOfOwn = operation.path == ResourcePath.cases && key == TestOffice.strangerKey
+                let isOfOwn = operation.path == ResourcePath.cases && key == TestStaff.strangerKey
                 let expected = isOfOwn ? 200 : operation.method == "POST" ? act : read
                 #expect(answer.status == expected, "\(operation.name) with \(key ?? "no key")")
                 try check(answer, operation)
@@ -96,7 +98,7 @@ struct OperationTests {
     }
 
     /// An act that could be posted, whether or not the case is one in which it is accepted.
-    private func body(_ kind: Act.Kind) throws -> String {
+    private func body(_ kind: CaseAction.Kind) throws -> String {
         let interview = #"{"interview": "i-1", "at": "2026-10-20T14:00:00+02:00", "participants": ["guardians"]}"#
         return switch kind {
         case .confirm, .complete: #"{"step": "educational-community"}"#

@@ -51,7 +51,7 @@ final class RelayBench {
                 transactionalID: "vigie.referral.replies-test", patience: patience, recheck: .zero),
             board: board, source: cluster.process("relay"),
             reporter: ReplyReporter(
-                log: ServiceKit.Log(service: "referral", instance: "test", level: .debug, sink: memory),
+                log: Logger(service: "referral", instance: "test", level: .debug, sink: memory),
                 metrics: metrics, counters: counters),
             health: health.component("replies"))
     }

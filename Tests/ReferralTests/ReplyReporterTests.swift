@@ -14,7 +14,7 @@ struct ReplyReporterTests {
         let start = ContinuousClock.now
         let lines = MemoryLog()
         let reporter = ReplyReporter(
-            log: ServiceKit.Log(service: "referral", instance: "test", level: .debug, sink: lines), metrics: Metrics(),
+            log: Logger(service: "referral", instance: "test", level: .debug, sink: lines), metrics: Metrics(),
             counters: StreamCounters(), now: { start + passed.withLock { $0 } })
         func fields() throws -> [[String: Any]] {
             try lines.lines.map { line in
@@ -23,7 +23,7 @@ struct ReplyReporterTests {
                 return line["fields"] as? [String: Any] ?? [:]
             }
         }
-        let error = LogError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic vigie.replies.new")
+        let error = KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic vigie.replies.new")
         for _ in 0..<130 {
             reporter.interrupted(by: error)
             reporter.pass()

@@ -11,10 +11,10 @@ struct KafkaReportTests {
     private let lines = MemoryLog()
     private let clock = TestClock()
     private let report: KafkaReport
-    private let timeout = LogError(.retriable, code: "_TIMED_OUT", reason: "no broker answers: Local: Timed out")
+    private let timeout = KafkaError(.retriable, code: "_TIMED_OUT", reason: "no broker answers: Local: Timed out")
 
     init() {
-        let log = ServiceKit.Log(service: "test", instance: "t1", level: .info, sink: lines)
+        let log = Logger(service: "test", instance: "t1", level: .info, sink: lines)
         report = KafkaReport(log: log, health: health.component("kafka"), now: { [clock] in clock.now })
     }
 
@@ -22,13 +22,13 @@ struct KafkaReportTests {
 
     private func fail(_ client: String, _ text: String, code: String = "_TRANSPORT") {
         report.log(client: client, severity: 3, facility: "FAIL", message: text)
-        report.trouble(client: client, LogError(.retriable, code: code, reason: text))
+        report.trouble(client: client, KafkaError(.retriable, code: code, reason: text))
     }
 
     @Test("is unready before one has answered, and says why a client could not connect, ready once one has")
     func first() {
         #expect(reasons == ["no broker has answered yet"])
-        report.trouble(client: "admin", LogError(.retriable, code: "_TRANSPORT", reason: "Connection refused"))
+        report.trouble(client: "admin", KafkaError(.retriable, code: "_TRANSPORT", reason: "Connection refused"))
         #expect(reasons == ["no broker has answered yet: Connection refused (_TRANSPORT)"])
         report.answered(isJoined: false)
         #expect(reasons == [])
@@ -93,19 +93,19 @@ struct KafkaReportTests {
     @Test("tells of a trouble that is not about one connection until the group has a member, though a broker answers")
     func trouble() {
         report.answered(isJoined: false)
-        report.trouble(client: "consumer", LogError(.retriable, code: "_AUTHENTICATION", reason: "wrong password"))
+        report.trouble(client: "consumer", KafkaError(.retriable, code: "_AUTHENTICATION", reason: "wrong password"))
         report.unanswered(for: .seconds(10), timeout)
         report.answered(isJoined: false)
         #expect(reasons == ["wrong password (_AUTHENTICATION)"])
         report.answered(isJoined: true)
         #expect(reasons == [])
-        report.trouble(client: "consumer", LogError(.retriable, code: "_AUTHENTICATION", reason: "wrong password"))
+        report.trouble(client: "consumer", KafkaError(.retriable, code: "_AUTHENTICATION", reason: "wrong password"))
         #expect(reasons == [], "it works all the same")
     }
 
     @Test("does not tell for ever of what a client was refused for once")
     func stale() {
-        report.trouble(client: "consumer", LogError(.retriable, code: "_SSL", reason: "no such certificate"))
+        report.trouble(client: "consumer", KafkaError(.retriable, code: "_SSL", reason: "no such certificate"))
         clock.pass(.seconds(59))
         report.answered(isJoined: false)
         #expect(reasons.count == 1)
@@ -138,8 +138,8 @@ struct KafkaReportTests {
 
     @Test("names a certificate that has expired, as an error, until a broker answers again")
     func certificate() {
-        let expired = LogError(
-            .retriable, code: LogError.certificateExpired,
+        let expired = KafkaError(
+            .retriable, code: KafkaError.certificateExpired,
             reason: "the certificate of broker b:9093 expired on 2026-11-30T10:00:00Z: SSL handshake failed")
         for _ in 0..<3 { report.trouble(client: "admin", expired) }
         #expect(reasons == ["no broker has answered yet: \(expired)"])
@@ -154,7 +154,7 @@ struct KafkaReportTests {
     func gauge() {
         let metrics = Metrics()
         let report = KafkaReport(
-            log: ServiceKit.Log(service: "test", instance: "t1", sink: lines), health: health.component("kafka"),
+            log: Logger(service: "test", instance: "t1", sink: lines), health: health.component("kafka"),
             certificates: CertificateGauge(metrics))
         let name = "vigie_kafka_certificate_not_after_timestamp_seconds"
         #expect(!metrics.openMetrics().contains(name))

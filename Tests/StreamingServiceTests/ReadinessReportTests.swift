@@ -12,11 +12,11 @@ struct ReadinessReportTests {
     private let report: ReadinessReport
 
     init() {
-        let log = ServiceKit.Log(service: "test", instance: "t1", level: .info, sink: lines)
+        let log = Logger(service: "test", instance: "t1", level: .info, sink: lines)
         report = ReadinessReport(health, log: log, now: { [clock] in clock.now })
     }
 
-    private func status(_ tasks: [Int32: TaskStanding], hindrances: [String] = []) -> StreamProcessor.Status {
+    private func status(_ tasks: [Int32: TaskStatus], hindrances: [String] = []) -> StreamProcessor.Status {
         var status = StreamProcessor.Status()
         status.tasks = tasks
         status.hindrances = hindrances
@@ -24,11 +24,11 @@ struct ReadinessReportTests {
     }
 
     /// Each half second, for so many seconds.
-    private func tell(
+    private func report(
         _ status: StreamProcessor.Status, standstill: String? = nil, isDraining: Bool = false, seconds: Int
     ) {
         for _ in 0..<2 * seconds {
-            report.tell(status, standstill: standstill, isDraining: isDraining)
+            report.report(status, standstill: standstill, isDraining: isDraining)
             clock.pass(.milliseconds(500))
         }
     }
@@ -37,18 +37,18 @@ struct ReadinessReportTests {
 
     @Test("is no line of the log where it passes as a start does, though /readyz says it at once")
     func start() {
-        tell(status([0: .restoring, 1: .restoring]), seconds: 9)
+        report(status([0: .restoring, 1: .restoring]), seconds: 9)
         #expect(reasons == ["partitions 0-1 are being restored"])
-        tell(status([0: .ready, 1: .ready]), seconds: 60)
+        report(status([0: .ready, 1: .ready]), seconds: 60)
         #expect(reasons == [])
         #expect(lines.lines == [])
     }
 
     @Test("is one line after ten seconds, one each minute, and one when it is over, its reason first")
     func long() {
-        tell(status([:], hindrances: ["group g has not assigned partitions yet"]), seconds: 100)
+        report(status([:], hindrances: ["group g has not assigned partitions yet"]), seconds: 100)
         #expect(lines.lines.count == 2)
-        tell(status([0: .ready]), seconds: 10)
+        report(status([0: .ready]), seconds: 10)
         #expect(lines.lines.count == 3)
         for line in lines.lines {
             #expect(line.contains(#""message":"not ready","fields":{"reason":"group g has not assigned"#))
@@ -59,26 +59,26 @@ struct ReadinessReportTests {
     @Test("is told whichever part it is of, and not of a service that is asked to stop")
     func parts() {
         health.component("mail").unready("the mail server does not answer")
-        tell(status([0: .ready]), seconds: 11)
+        report(status([0: .ready]), seconds: 11)
         #expect(lines.lines.count == 1)
         #expect(lines.lines[0].contains(#""reason":"the mail server does not answer","part":"mail""#))
         health.component("board").unready("starting")
-        tell(status([0: .ready]), isDraining: true, seconds: 30)
+        report(status([0: .ready]), isDraining: true, seconds: 30)
         #expect(lines.lines.count == 2, "the end of the first")
     }
 
     @Test("is what nothing is committed for, until something is")
     func standstill() {
-        tell(status([4: .ready]), standstill: "nothing is committed, and records wait", seconds: 11)
+        report(status([4: .ready]), standstill: "nothing is committed, and records wait", seconds: 11)
         #expect(reasons == ["nothing is committed, and records wait"])
         #expect(lines.lines.count == 1)
-        tell(status([4: .ready]), seconds: 1)
+        report(status([4: .ready]), seconds: 1)
         #expect(reasons == [])
     }
 
     @Test("is not told twice of a partition that is refused or halted, which has a line of its own")
     func refused() {
-        tell(status([3: .refused("a"), 4: .halted("b")]), seconds: 30)
+        report(status([3: .refused("a"), 4: .halted("b")]), seconds: 30)
         #expect(reasons == ["partition 3 cannot be taken over: a; partition 4 is halted: b"])
         #expect(lines.lines == [])
     }

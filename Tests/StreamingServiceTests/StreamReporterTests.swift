@@ -12,11 +12,11 @@ struct StreamReporterTests {
     private let reporter: StreamReporter
 
     init() {
-        let log = ServiceKit.Log(service: "test", instance: "t1", level: .info, sink: lines)
+        let log = Logger(service: "test", instance: "t1", level: .info, sink: lines)
         reporter = StreamReporter(log: log, metrics: metrics, now: { [clock] in clock.now })
     }
 
-    private func status(_ tasks: [Int32: TaskStanding]) -> StreamProcessor.Status {
+    private func status(_ tasks: [Int32: TaskStatus]) -> StreamProcessor.Status {
         var status = StreamProcessor.Status()
         status.tasks = tasks
         return status
@@ -34,7 +34,8 @@ struct StreamReporterTests {
             let list = TopicPartition.list(places.dropFirst(attempt % 3).map(\.self))
             reporter.report(
                 .waiting(
-                    LogError(.retriable, code: "_TIMED_OUT", reason: "committed offsets: Local: Timed out (\(list))")))
+                    KafkaError(.retriable, code: "_TIMED_OUT", reason: "committed offsets: Local: Timed out (\(list))"))
+            )
             reporter.observe(status([:]))
             clock.pass(.milliseconds(300))
         }
@@ -51,16 +52,16 @@ struct StreamReporterTests {
     @Test("says once that transactions are aborted for the same, and tells another cause apart")
     func aborted() {
         for _ in 0..<50 {
-            reporter.report(.aborted(cause: LogError(.abortable, code: "_TIMED_OUT", reason: "flush")))
+            reporter.report(.aborted(cause: KafkaError(.abortable, code: "_TIMED_OUT", reason: "flush")))
             clock.pass(.seconds(1))
         }
-        reporter.report(.aborted(cause: LogError(.abortable, code: "_STATE", reason: "begin")))
+        reporter.report(.aborted(cause: KafkaError(.abortable, code: "_STATE", reason: "begin")))
         #expect(lines.lines.count == 2)
     }
 
     @Test("names partitions that are refused for the same in one line, and says it anew only where another joins them")
     func refused() {
-        func reason(_ partition: Int32) -> TaskStanding { .refused("vigie.state[\(partition)] holds no checkpoint") }
+        func reason(_ partition: Int32) -> TaskStatus { .refused("vigie.state[\(partition)] holds no checkpoint") }
         func observe(_ partitions: ClosedRange<Int32>) {
             for partition in partitions {
                 reporter.report(.refused(partition: partition, reason: reason(partition).reason ?? ""))
@@ -141,7 +142,7 @@ struct StreamReporterTests {
 
     @Test("has partitions that are held up by the same together in a reason of /readyz")
     func reasons() {
-        let tasks: [Int32: TaskStanding] = [
+        let tasks: [Int32: TaskStatus] = [
             0: .restoring, 1: .restoring, 2: .restoring, 5: .restoring, 3: .refused("vigie.state[3] is gone"),
             4: .refused("vigie.state[4] is gone"), 6: .halted("version 2"), 7: .ready,
         ]

@@ -27,7 +27,7 @@ final class SimulatedFixture: LogFixture {
         return "name-\(names)"
     }
 
-    func makeClient() -> any Log { cluster.process(makeName()) }
+    func makeClient() -> any ClientSupplier { cluster.process(makeName()) }
 
     func pass(_ milliseconds: Int) { cluster.advance(by: Int64(milliseconds)) }
 

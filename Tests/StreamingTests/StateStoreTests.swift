@@ -137,7 +137,8 @@ struct StateStoreTests {
     @Test("a checkpoint reads back as it was written, and a newer one is refused")
     func checkpoint() throws {
         let checkpoint = Checkpoint(
-            group: "vigie.alerting", transactionalID: "vigie.alerting-a", sequence: 7, stateFormat: 2, broadcast: .max,
+            group: "vigie.alerting", transactionalID: "vigie.alerting-a", sequence: 7, stateFormat: 2,
+            globalTable: .max,
             offsets: ["vigie.attendance": 42, "vigie.enrolments": 0])
         #expect(try checkpoint.encoded.withUnsafeBytes { try Checkpoint(decoding: $0) } == checkpoint)
         #expect(throws: Checkpoint.Failure.newer(version: 9)) {

@@ -13,7 +13,7 @@ package final class AlertingFold: Fold {
     package static let enrolments = 1
 
     private let alerts: String
-    private let rules: JudgedRules
+    private let rules: CompiledPolicy
     private let retention: Retention
     private let writer: AlertWriter
     private let metrics: AlertingMetrics
@@ -32,7 +32,7 @@ package final class AlertingFold: Fold {
     ///   - removals: how many pupils' years are removed before the runtime may end the transaction.
     package init(policy: PolicyDocument, topics: TopicNames, metrics: AlertingMetrics, removals: Int = 100_000) {
         alerts = topics.name(of: .alerts)
-        rules = JudgedRules(policy)
+        rules = CompiledPolicy(policy)
         retention = policy.retention
         writer = AlertWriter(policy)
         self.removals = removals
@@ -49,7 +49,7 @@ package final class AlertingFold: Fold {
             changelog: topics.name(of: .state(.alerting)),
             deadLetters: topics.name(of: .deadLetters(.alerting)),
             stateFormat: PupilYear.format,
-            configuration: JudgedRules(policy).digest)
+            configuration: CompiledPolicy(policy).digest)
     }
 
     package func apply(_ record: borrowing Record, input: Int, task: StreamTask) -> Verdict {
@@ -80,7 +80,7 @@ package final class AlertingFold: Fold {
                 var year = PupilYear(room: room, count: count, days: days)
                 let isNew = year.apply(fact, under: rules) { year, transition in
                     let trace = EventReader.traceParent(of: record)
-                    self.emit(transition, of: year, on: Occasion(fact), traceParent: trace, task)
+                    self.emit(transition, of: year, on: EvaluationCause(fact), traceParent: trace, task)
                     task.perform(AlertingMetrics.effect(ofFactWritten: record.timestamp))
                 }
                 count = year.byteCount
@@ -120,14 +120,14 @@ package final class AlertingFold: Fold {
         state.update(key, reserve: PupilYear.growth(reconsidering: value.count)) { room, count in
             var year = PupilYear(room: room, count: count, days: SchoolYearDays(pupilYear.year))
             // Made at the first change: most years have none.
-            var occasion: Occasion?
+            var cause: EvaluationCause?
             year.reconsider(under: rules) { year, transition in
-                let found = occasion ?? Occasion(reconsidering: year, of: pupilYear.pupil)
-                occasion = found
+                let found = cause ?? EvaluationCause(reconsidering: year, of: pupilYear.pupil)
+                cause = found
                 self.emit(transition, of: year, on: found, traceParent: nil, task)
             }
             count = year.byteCount
-            return occasion != nil
+            return cause != nil
         }
     }
 
@@ -141,16 +141,16 @@ package final class AlertingFold: Fold {
     }
 
     private func emit(
-        _ transition: AlertTransition, of year: borrowing PupilYear, on occasion: Occasion, traceParent: String?,
+        _ transition: AlertTransition, of year: borrowing PupilYear, on cause: EvaluationCause, traceParent: String?,
         _ task: StreamTask
     ) {
-        let enrolments = enrolments(of: occasion.pupil, task)
-        let alert = writer.alert(transition, on: occasion, year: year, enrolments: enrolments)
+        let enrolments = enrolments(of: cause.pupil, task)
+        let alert = writer.alert(transition, on: cause, year: year, enrolments: enrolments)
         let change: AlertChange = transition.stands ? .raised : .withdrawn
         task.emit(
             .event(
-                AlertEvent(change, alert), id: alert.eventID, source: "/alerting", at: occasion.time,
-                key: occasion.pupil.hex, topic: alerts, traceParent: traceParent
+                AlertEvent(change, alert), id: alert.eventID, source: "/alerting", at: cause.time,
+                key: cause.pupil.hex, topic: alerts, traceParent: traceParent
             ).pinned(to: task))
         metrics.alert(transition.rule, change)
     }

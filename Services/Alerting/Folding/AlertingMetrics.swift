@@ -9,7 +9,7 @@ package final class AlertingMetrics: Sendable {
     private let applied: Counter
     private let seen: Counter
     private let dropped: Counter
-    private let alerts: [JudgedRule: [AlertChange: Counter]]
+    private let alerts: [SupportedRule: [AlertChange: Counter]]
     private let latency: Histogram
     private let now: @Sendable () -> Timestamp
 
@@ -30,8 +30,8 @@ package final class AlertingMetrics: Sendable {
         let family = metrics.counter(
             "vigie_alerting_alerts", "Events of alerts, in transactions that were committed or not.",
             labels: ["rule", "change"])
-        var alerts: [JudgedRule: [AlertChange: Counter]] = [:]
-        for rule in JudgedRule.allCases {
+        var alerts: [SupportedRule: [AlertChange: Counter]] = [:]
+        for rule in SupportedRule.allCases {
             for change in AlertChange.allCases {
                 alerts[rule, default: [:]][change] = family(rule.name.rawValue, change.rawValue)
             }
@@ -43,7 +43,7 @@ package final class AlertingMetrics: Sendable {
 
     func factOfDroppedYear() { dropped.increment() }
 
-    func alert(_ rule: JudgedRule, _ change: AlertChange) { alerts[rule]?[change]?.increment() }
+    func alert(_ rule: SupportedRule, _ change: AlertChange) { alerts[rule]?[change]?.increment() }
 
     /// What is to be handed to ``committed(_:)`` once an alert is.
     /// - Parameter written: when its fact was, in milliseconds since 1970; negative where that is not known.

@@ -16,7 +16,7 @@ StreamingService(
             .text("rules", policy.rules.map(\.rule.name.rawValue).joined(separator: " ")),
         ])
     let metrics = AlertingMetrics(context.service.metrics)
-    return ServiceParts(
+    return ServiceComponents(
         topology: AlertingFold.topology(context.topics, policy), onCommitted: { metrics.committed($0) }
     ) {
         AlertingFold(policy: policy, topics: context.topics, metrics: metrics)

@@ -34,21 +34,21 @@ public struct Admission: Sendable {
         }
     }
 
-    private static func object(in bytes: UnsafeRawBufferPointer?) throws(Fault) -> Field {
-        guard let bytes, bytes.count <= maximumObjectSize else { throw Fault(.objectTooLarge, at: "") }
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw Fault(.notUTF8, at: "") }
+    private static func object(in bytes: UnsafeRawBufferPointer?) throws(FieldError) -> Field {
+        guard let bytes, bytes.count <= maximumObjectSize else { throw FieldError(.objectTooLarge, at: "") }
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw FieldError(.notUTF8, at: "") }
         let document: JSONValue
         do {
             document = try JSONValue(parsing: bytes)
         } catch {
             throw error.pointer.isEmpty
-                ? Fault(.notJSON, at: "") : Fault(.duplicateField, at: FieldName.known(in: error.pointer))
+                ? FieldError(.notJSON, at: "") : FieldError(.duplicateField, at: FieldName.known(in: error.pointer))
         }
-        guard case .object = document else { throw Fault(.notAnObject, at: "") }
+        guard case .object = document else { throw FieldError(.notAnObject, at: "") }
         return Field(document)
     }
 
-    private func admit(_ object: Field, receivedAt: Timestamp, from sender: Sender) throws(Fault) -> Admitted {
+    private func admit(_ object: Field, receivedAt: Timestamp, from sender: Sender) throws(FieldError) -> Admitted {
         let type = try object["type"].readIfPresent(or: .typeUnknown, RecordType.init(rawValue:)) ?? .attendance
         let school = try self.school(object["school"], of: sender)
         let pupil = try self.pupil(object["pupil"])
@@ -68,7 +68,7 @@ public struct Admission: Sendable {
 
     private enum RecordType: String { case attendance, enrolment, contact }
 
-    private func school(_ field: Field, of sender: Sender) throws(Fault) -> UAI {
+    private func school(_ field: Field, of sender: Sender) throws(FieldError) -> UAI {
         let school = try field.read { (text) throws(RefusalCode) in
             do throws(UAI.Failure) {
                 return try UAI(text)
@@ -83,7 +83,7 @@ public struct Admission: Sendable {
         return school
     }
 
-    private func pupil(_ field: Field) throws(Fault) -> INE {
+    private func pupil(_ field: Field) throws(FieldError) -> INE {
         try field.read { (text) throws(RefusalCode) in
             do throws(INE.Failure) {
                 return try INE(text)
@@ -96,7 +96,7 @@ public struct Admission: Sendable {
         }
     }
 
-    private func recordedAt(_ field: Field, receivedAt: Timestamp) throws(Fault) -> Timestamp {
+    private func recordedAt(_ field: Field, receivedAt: Timestamp) throws(FieldError) -> Timestamp {
         let recordedAt = try field.read(or: .instantForm) { Timestamp($0) }
         guard recordedAt <= receivedAt.adding(seconds: Self.clockTolerance) else {
             throw field.fault(.recordedInFuture)

@@ -25,37 +25,37 @@ intake.run { context in
     let facts = Set([Topic.attendance, .registrations].map(names.name))
     let topics = { @Sendable in facts.union(rejections().map(names.name)) }
     let partitions = configuration.partitions
-    let publisher = try WideningPublisher(topics()) { [facts] topics in
+    let publisher = try GrowingPublisher(topics()) { [facts] topics in
         try context.publisher(
             toTopicsNamed: topics.sorted(),
             partitions: Dictionary(uniqueKeysWithValues: facts.map { ($0, partitions) }))
     }
     let admin = try Admin(context.kafka)
-    let outlet = BrokerOutlet(
+    let submissions = SubmissionPublisher(
         needed: facts, partitions: partitions, topics: topics,
-        present: { () throws(LogError) in try admin.topics().filter { $0.value > 0 } },
+        present: { () throws(KafkaError) in try admin.topics().filter { $0.value > 0 } },
         // Where there is no right to ask, the sender is told the size alone.
         largest: { topic in
             (try? admin.describe([topic]))?.first?.settings["max.message.bytes"].flatMap { Int($0.value) }
         },
         health: context.service.health.component("door"), log: log
     ) { (records) throws(PublishError) in try await publisher.publish(records) }
-    let watch = OutletWatch(outlet)
+    let monitor = TopicMonitor(submissions)
     let start = ContinuousClock.now
-    let door = SubmissionDoor(
+    let handler = SubmissionHandler(
         admission: try configuration.admission(), keys: keys,
-        gate: SenderGate(
-            SenderGate.Limits(
+        gate: SenderRateLimiter(
+            SenderRateLimiter.Limits(
                 rate: configuration[IntakeVariables.requestRate],
                 concurrency: configuration[IntakeVariables.concurrency])
         ) { ContinuousClock.now - start },
         topics: names, metrics: SubmissionMetrics(context.service.metrics), log: log,
-        publish: { (records) throws(Problem) in try await outlet.publish(records) },
+        publish: { (records) throws(Problem) in try await submissions.publish(records) },
         now: SystemClock.now)
-    return ServiceParts(
-        topology: RegistrationsFold.topology(names), routes: [door.route], start: { watch.start() },
+    return ServiceComponents(
+        topology: RegistrationsFold.topology(names), routes: [handler.route], start: { monitor.start() },
         stop: {
-            watch.stop()
+            monitor.stop()
             await publisher.close()
         }, fold: { RegistrationsFold(topics: names) })
 }

@@ -21,18 +21,18 @@ StreamingService(
     let now = { @Sendable in SystemClock.now().milliseconds }
     let waiting = WaitingLetters()
     waiting.expose(in: context.service.metrics, now: now)
-    let watch = LetterWatch(
+    let watch = LetterMonitor(
         log: log, health: context.service.health.component("letters"), destination: mail.destination,
         patience: .seconds(configuration[NotificationVariables.patience]), waiting: waiting, wall: now)
     let publisher = try context.publisher([.deliveries])
-    let post = PostOffice(
-        limits: PostOffice.Limits(carriers: configuration[NotificationVariables.connections]),
+    let post = MailQueue(
+        limits: MailQueue.Limits(carriers: configuration[NotificationVariables.connections]),
         topic: topics.name(of: .deliveries), log: log, metrics: metrics, watch: watch,
         makeCarrier: {
-            LetterCarrier(sender: sender, opener: opener, now: now, makeTransport: mail.make)
+            MailWorker(sender: sender, opener: opener, now: now, makeTransport: mail.make)
         },
         publish: { records in try await publisher.publish(records) })
-    return ServiceParts(
+    return ServiceComponents(
         topology: NotificationFold.topology(topics, keys: opener.keys),
         onCommitted: { effects in post.accept(effects) },
         start: {

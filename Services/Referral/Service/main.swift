@@ -37,15 +37,15 @@ referral.run { context in
         reporter: ReplyReporter(log: log, metrics: service.metrics, counters: context.counters),
         health: service.health.component("replies"))
     let publisher = try context.publisher([.commands])
-    let door = ActDoor(staff: staff, board: board, topics: topics, now: SystemClock.now) {
+    let handler = ActionHandler(staff: staff, board: board, topics: topics, now: SystemClock.now) {
         (records) throws(PublishError) in try await publisher.publish(records)
     }
     service.metrics.reading("vigie_referral_open_cases", "Cases that are open, in all schools.", kind: .gauge) {
         Double((try? board.openCases()) ?? 0)
     }
-    return ServiceParts(
+    return ServiceComponents(
         topology: ReferralFold.topology(topics, procedure: procedure, directory: directory, keys: keys),
-        routes: door.routes + BoardRoutes(staff: staff, board: board).routes,
+        routes: handler.routes + BoardRoutes(staff: staff, board: board).routes,
         start: {
             follower.start()
             relay.start()

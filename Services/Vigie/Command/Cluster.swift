@@ -23,7 +23,7 @@ struct Cluster {
     }
 
     /// The partitions of a topic that must be there.
-    func places(of topic: String, _ log: KafkaLog) throws -> [TopicPartition] {
+    func places(of topic: String, _ log: KafkaClientSupplier) throws -> [TopicPartition] {
         guard let count = try log.partitionCount(of: topic) else {
             throw ServiceFailure(.failure, "there is no topic \(topic)")
         }
@@ -31,10 +31,10 @@ struct Cluster {
     }
 
     /// Repeats a call that the log answers "again" to, the same one and none in between, for half a minute.
-    static func patiently<Value>(_ call: () throws(LogError) -> Value) throws(LogError) -> Value {
+    static func patiently<Value>(_ call: () throws(KafkaError) -> Value) throws(KafkaError) -> Value {
         let deadline = ContinuousClock.now + .seconds(30)
         while true {
-            do throws(LogError) {
+            do throws(KafkaError) {
                 return try call()
             } catch {
                 guard error.kind == .retriable, .now < deadline else { throw error }

@@ -2,7 +2,7 @@ import Streaming
 
 /// Part of a partition, read once from its beginning to where it ends now.
 struct TopicRange {
-    private let reader: any LogReader
+    private let reader: any PartitionConsumer
     private let place: TopicPartition
     private let first: Int64
     private let end: Int64
@@ -13,9 +13,9 @@ struct TopicRange {
     ///   - count: nil: all that are there.
     ///   - now: monotonic milliseconds.
     init(
-        _ log: any Log, _ place: TopicPartition, from: Int64? = nil, count: Int64? = nil,
+        _ log: any ClientSupplier, _ place: TopicPartition, from: Int64? = nil, count: Int64? = nil,
         now: @escaping () -> Int64 = Self.monotonic
-    ) throws(LogError) {
+    ) throws(KafkaError) {
         reader = try log.reader(.readCommitted)
         self.place = place
         self.now = now
@@ -24,7 +24,7 @@ struct TopicRange {
         end = min(count.map { [first] in first + $0 } ?? high, high)
     }
 
-    func forEach(_ body: @escaping (borrowing Record) -> Void) throws(LogError) {
+    func forEach(_ body: @escaping (borrowing Record) -> Void) throws(KafkaError) {
         defer { reader.close() }
         let scan = Scan(reader)
         try scan.start([Scan.Range(partition: place, from: first, to: end, take: body)], now: now())

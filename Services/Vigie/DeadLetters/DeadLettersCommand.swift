@@ -20,7 +20,7 @@ struct DeadLettersCommand {
     /// One line a record: where it is, when it was written, its code and why; then the version of the program that set it aside, the
     /// record's type and its id, each `-` where it is not told.
     func list() throws {
-        try forEach(KafkaLog(cluster.kafka)) { letter, timestamp in
+        try forEach(KafkaClientSupplier(cluster.kafka)) { letter, timestamp in
             let time = Timestamp(milliseconds: max(timestamp, 0))
             let fields = [
                 "\(letter.source.topic) \(letter.source.partition) \(letter.offset)", "\(time)", letter.code,
@@ -31,7 +31,8 @@ struct DeadLettersCommand {
         }
     }
 
-    private func forEach(_ log: KafkaLog, _ body: @escaping (DeadLetter, _ timestamp: Int64) -> Void) throws {
+    private func forEach(_ log: KafkaClientSupplier, _ body: @escaping (DeadLetter, _ timestamp: Int64) -> Void) throws
+    {
         for place in try cluster.places(of: topic, log) {
             try TopicRange(log, place).forEach { record in
                 if let letter = DeadLetter(record.headers) { body(letter, record.timestamp) }
@@ -48,7 +49,7 @@ struct DeadLettersCommand {
             throw ServiceFailure(.usage, "a partition and an offset are numbers from 0")
         }
         let place = TopicPartition(coordinates[0], partition)
-        let log = KafkaLog(cluster.kafka)
+        let log = KafkaClientSupplier(cluster.kafka)
         var isDeadLetter = false
         try forEach(log) { letter, _ in
             if letter.source == place, letter.offset == offset { isDeadLetter = true }
@@ -84,7 +85,8 @@ struct DeadLettersCommand {
     }
 
     /// Where the last record of a key lies, behind an offset.
-    private static func last(of key: [UInt8], after offset: Int64, _ place: TopicPartition, _ log: KafkaLog) throws
+    private static func last(of key: [UInt8], after offset: Int64, _ place: TopicPartition, _ log: KafkaClientSupplier)
+        throws
         -> Int64?
     {
         var last: Int64?

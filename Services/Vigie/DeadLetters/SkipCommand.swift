@@ -45,12 +45,12 @@ struct SkipCommand {
     static func transactionalID(in group: String) -> String { Configuration.transactionalID(of: "skip", in: group) }
 
     func run() throws {
-        let log = KafkaLog(cluster.kafka)
+        let log = KafkaClientSupplier(cluster.kafka)
         let found = try record(log)
         try check(log)
         let producer = try log.producer(transactionalID: Self.transactionalID(in: group))
         defer { producer.close() }
-        try Cluster.patiently { () throws(LogError) in try producer.initialise(timeout: 10_000) }
+        try Cluster.patiently { () throws(KafkaError) in try producer.initialise(timeout: 10_000) }
         try producer.begin()
         for record in [found.letter, found.rejection] {
             try (record.key ?? []).withUnsafeBytes { key in
@@ -63,11 +63,11 @@ struct SkipCommand {
             }
         }
         let generation = try log.generation(noMemberOf: group)
-        try Cluster.patiently { () throws(LogError) in try producer.flush() }
-        try Cluster.patiently { () throws(LogError) in
+        try Cluster.patiently { () throws(KafkaError) in try producer.flush() }
+        try Cluster.patiently { () throws(KafkaError) in
             try producer.sendOffsets([place: offset + 1], generation: generation)
         }
-        try Cluster.patiently { () throws(LogError) in try producer.commit() }
+        try Cluster.patiently { () throws(KafkaError) in try producer.commit() }
         print("passed over \(place) \(offset); referral goes on behind it within seconds, or at its next start")
     }
 
@@ -77,7 +77,7 @@ struct SkipCommand {
         let rejection: OutgoingRecord
     }
 
-    private func record(_ log: KafkaLog) throws -> Found {
+    private func record(_ log: KafkaClientSupplier) throws -> Found {
         var found: Found?
         var isReadable = false
         try TopicRange(log, place, from: offset, count: 1).forEach { record in
@@ -125,7 +125,7 @@ struct SkipCommand {
     }
 
     /// That the group stands at the record: then it commits nothing of this partition until it goes on behind it.
-    private func check(_ log: KafkaLog) throws {
+    private func check(_ log: KafkaClientSupplier) throws {
         let committed = try GroupOffsets(group, cluster.kafka).committed(place, timeout: 30_000) ?? 0
         guard committed <= offset else {
             throw ServiceFailure(.failure, "\(group) is behind \(place) \(offset) already: it goes on at \(committed)")

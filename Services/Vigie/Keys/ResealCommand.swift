@@ -48,7 +48,7 @@ struct ResealCommand {
     }
 
     func run() throws {
-        let log = KafkaLog(cluster.kafka)
+        let log = KafkaClientSupplier(cluster.kafka)
         var counts = Counts()
         for place in try cluster.places(of: topic, log) { try reseal(place, log, &counts) }
         print(
@@ -63,7 +63,7 @@ struct ResealCommand {
 
     /// Intake goes on writing meanwhile. What is written last is what counts, so a version that came before ours and is newer is written
     /// once more; until nothing has come in between.
-    private func reseal(_ place: TopicPartition, _ log: KafkaLog, _ counts: inout Counts) throws {
+    private func reseal(_ place: TopicPartition, _ log: KafkaClientSupplier, _ counts: inout Counts) throws {
         var rows: [[UInt8]: Row] = [:]
         var written: Set<[UInt8]> = []
         var next: Int64?
@@ -84,7 +84,7 @@ struct ResealCommand {
 
     /// - Returns: where the next reading begins.
     private func read(
-        _ place: TopicPartition, from: Int64?, into rows: inout [[UInt8]: Row], _ log: KafkaLog
+        _ place: TopicPartition, from: Int64?, into rows: inout [[UInt8]: Row], _ log: KafkaClientSupplier
     ) throws -> Int64 {
         var end = from ?? 0
         // The closure escapes.

@@ -30,7 +30,7 @@ struct RewindCommand {
     }
 
     func run() throws {
-        let log = KafkaLog(cluster.kafka)
+        let log = KafkaClientSupplier(cluster.kafka)
         let places = try cluster.places(of: changelog, log)
         var rewinds: [TopicPartition: Rewind] = [:]
         for place in places { rewinds[place] = try read(place, log) }
@@ -50,7 +50,7 @@ struct RewindCommand {
         print("\(records.count) of \(places.count) partitions of \(changelog) go on so at the next start")
     }
 
-    private func plan(_ rewinds: [TopicPartition: Rewind], _ log: KafkaLog) throws -> RewindPlan {
+    private func plan(_ rewinds: [TopicPartition: Rewind], _ log: KafkaClientSupplier) throws -> RewindPlan {
         let offsets = Dictionary(uniqueKeysWithValues: rewinds.map { ($0.key.partition, $0.value.offsets) })
         let present = try Admin(cluster.kafka).topics()
         let reader = try log.reader(.readUncommitted)
@@ -69,11 +69,11 @@ struct RewindCommand {
         }
     }
 
-    private func read(_ place: TopicPartition, _ log: KafkaLog) throws -> Rewind {
+    private func read(_ place: TopicPartition, _ log: KafkaClientSupplier) throws -> Rewind {
         var rewind = Rewind()
-        var failure: LogError?
+        var failure: KafkaError?
         try TopicRange(log, place).forEach { record in
-            do throws(LogError) { try rewind.take(record) } catch { failure = error }
+            do throws(KafkaError) { try rewind.take(record) } catch { failure = error }
         }
         if let failure { throw ServiceFailure(.failure, "\(place): \(failure.reason)") }
         return rewind

@@ -132,7 +132,7 @@ struct TopicsCommand {
             topics += try PartnersFile.partners(in: path).flatMap { Topic.topics(ofPartner: $0.id.text) }
         }
         if let path = environment[Variables.keysFile.name], !path.isEmpty {
-            let log = Log(service: "vigie", instance: "", sink: MemoryLog())
+            let log = Logger(service: "vigie", instance: "", sink: MemoryLog())
             let ring: KeyRing<Holder>
             do throws(FileError) {
                 ring = try KeyRing(file: path, log: log)

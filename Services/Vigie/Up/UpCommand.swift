@@ -45,15 +45,15 @@ struct UpCommand {
         defer { services.forEach { $0.stop() } }
         let progress = ProgressBar()
         try awaitReadiness(of: services, progress)
-        let tally = try Tally(cluster.bootstrapServers, installation.topics)
-        let door = Door(installation)
-        try send(door, tally, services, progress)
-        try settle(tally, services, progress, from: 0.8, to: 0.9)
-        let acts = try Office(installation).confirmSome()
-        try settle(tally, services, progress, from: 0.9, to: 1)
+        let counts = try EventCounts(cluster.bootstrapServers, installation.topics)
+        let sender = SampleSender(installation)
+        try send(sender, counts, services, progress)
+        try awaitQuiet(counts, services, progress, from: 0.8, to: 0.9)
+        let acts = try SampleStaff(installation).confirmSome()
+        try awaitQuiet(counts, services, progress, from: 0.9, to: 1)
         progress.end()
         if !isOnce { try installation.writeAbsence(at: SystemClock.now()) }
-        report(door, acts, tally, installation)
+        report(sender, acts, counts, installation)
         guard !isOnce else { return }
         while !Interrupt.isRequested {
             try services.forEach { try $0.check() }
@@ -81,14 +81,16 @@ struct UpCommand {
         }
     }
 
-    private func send(_ door: Door, _ tally: Tally, _ services: [ChildService], _ progress: ProgressBar) throws {
+    private func send(
+        _ sender: SampleSender, _ counts: EventCounts, _ services: [ChildService], _ progress: ProgressBar
+    ) throws {
         let data = SampleData(now: SystemClock.now(), pupils: pupils)
         var sent = 0
         for submission in data.submissions {
             try Interrupt.check()
             try services.forEach { try $0.check() }
-            try door.send(submission)
-            try tally.read()
+            try sender.send(submission)
+            try counts.read()
             sent += submission.lines.count
             progress.show(
                 0.1 + 0.7 * Double(sent) / Double(data.lineCount), "sending: \(sent) of \(data.lineCount) lines")
@@ -96,28 +98,28 @@ struct UpCommand {
     }
 
     /// Waits until nothing has been written anywhere for two seconds.
-    private func settle(
-        _ tally: Tally, _ services: [ChildService], _ progress: ProgressBar, from: Double, to: Double
+    private func awaitQuiet(
+        _ counts: EventCounts, _ services: [ChildService], _ progress: ProgressBar, from: Double, to: Double
     ) throws {
         var quiet = 0
         while quiet < 20 {
             try Interrupt.check()
             try services.forEach { try $0.check() }
-            quiet = try tally.read() > 0 ? 0 : quiet + 1
-            progress.show(from + (to - from) * Double(quiet) / 20, "following the line: \(tally.total) records")
+            quiet = try counts.read() > 0 ? 0 : quiet + 1
+            progress.show(from + (to - from) * Double(quiet) / 20, "following the line: \(counts.total) records")
             usleep(100_000)
         }
     }
 
-    private func report(_ door: Door, _ acts: Int, _ tally: Tally, _ installation: Installation) {
+    private func report(_ sender: SampleSender, _ acts: Int, _ counts: EventCounts, _ installation: Installation) {
         let rows: [(String, Int)] = [
-            ("lines that schools sent", door.sent), ("  refused at the door, by name", door.refused),
-            ("facts of attendance", tally[.attendanceRecorded]),
-            ("enrolments and contacts", tally[.enrolmentRecorded] + tally[.contactRecorded]),
-            ("alerts raised", tally[.alertRaised]), ("alerts withdrawn", tally[.alertWithdrawn]),
-            ("cases opened", tally[.caseOpened]), ("referrals confirmed by a person", acts),
-            ("referrals sent to partners", tally[.referralRequested]),
-            ("messages to families", tally[.deliverySent]),
+            ("lines that schools sent", sender.sent), ("  refused at the door, by name", sender.refused),
+            ("facts of attendance", counts[.attendanceRecorded]),
+            ("enrolments and contacts", counts[.enrolmentRecorded] + counts[.contactRecorded]),
+            ("alerts raised", counts[.alertRaised]), ("alerts withdrawn", counts[.alertWithdrawn]),
+            ("cases opened", counts[.caseOpened]), ("referrals confirmed by a person", acts),
+            ("referrals sent to partners", counts[.referralRequested]),
+            ("messages to families", counts[.deliverySent]),
         ]
         print("")
         for (name, number) in rows {

@@ -18,27 +18,27 @@ final class RDKafkaAdmin: Sendable {
         client = try RDKafkaClient(RD_KAFKA_CONSUMER, conf, callbacks)
     }
 
-    func partitionCount(of topic: String) throws(LogError) -> Int? {
+    func partitionCount(of topic: String) throws(KafkaError) -> Int? {
         try client.partitionCount(of: topic, timeout: Self.patience)
     }
 
-    func partitionCount(of topic: String, timeout: Int) throws(LogError) -> Int? {
+    func partitionCount(of topic: String, timeout: Int) throws(KafkaError) -> Int? {
         try client.partitionCount(of: topic, timeout: Int32(clamping: timeout))
     }
 
-    func members(of group: String, timeout: Int) throws(LogError) -> RDKafkaGroupMembers? {
+    func members(of group: String, timeout: Int) throws(KafkaError) -> RDKafkaGroupMembers? {
         try RDKafkaGroupMembers(of: group, client, timeout: timeout)
     }
 
-    func topics() throws(LogError) -> [String: Int] {
+    func topics() throws(KafkaError) -> [String: Int] {
         try client.topics(timeout: Self.patience).mapValues(\.partitions)
     }
 
-    func reach(timeout: Int) throws(LogError) { try client.reach(timeout: Int32(clamping: timeout)) }
+    func reach(timeout: Int) throws(KafkaError) { try client.reach(timeout: Int32(clamping: timeout)) }
 
     /// Where partitions end for a reader of what is committed. One question to each leader.
     /// - Returns: those whose leaders have answered.
-    func ends(of partitions: [TopicPartition], timeout: Int) throws(LogError) -> [TopicPartition: Int64] {
+    func ends(of partitions: [TopicPartition], timeout: Int) throws(KafkaError) -> [TopicPartition: Int64] {
         guard !partitions.isEmpty else { return [:] }
         let list = try client.ends(of: partitions, timeout: timeout)
         var ends: [TopicPartition: Int64] = [:]
@@ -49,10 +49,10 @@ final class RDKafkaAdmin: Sendable {
     }
 
     /// A broker that has not heard yet of a topic that another knows is asked again.
-    func describe(_ topics: [String]) throws(LogError) -> [TopicDescription] {
+    func describe(_ topics: [String]) throws(KafkaError) -> [TopicDescription] {
         let deadline = ContinuousClock.now + .milliseconds(Int(Self.patience))
         while true {
-            do throws(LogError) {
+            do throws(KafkaError) {
                 return try describeOnce(topics)
             } catch {
                 let isUnknown = error.code == RDKafkaError.name(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
@@ -62,7 +62,7 @@ final class RDKafkaAdmin: Sendable {
         }
     }
 
-    private func describeOnce(_ topics: [String]) throws(LogError) -> [TopicDescription] {
+    private func describeOnce(_ topics: [String]) throws(KafkaError) -> [TopicDescription] {
         let sizes = try client.topics(timeout: Self.patience)
         let present = topics.filter { sizes[$0] != nil }
         guard !present.isEmpty else { return [] }
@@ -70,7 +70,7 @@ final class RDKafkaAdmin: Sendable {
         defer { rd_kafka_ConfigResource_destroy_array(&resources, resources.count) }
         return try ask("settings of topics", RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS) { options, queue in
             rd_kafka_DescribeConfigs(client.handle, &resources, resources.count, options, queue)
-        } answer: { event throws(LogError) in
+        } answer: { event throws(KafkaError) in
             var count = 0
             let found = rd_kafka_DescribeConfigs_result_resources(
                 rd_kafka_event_DescribeConfigs_result(event), &count)
@@ -84,7 +84,7 @@ final class RDKafkaAdmin: Sendable {
 
     private func description(
         of resource: OpaquePointer?, _ sizes: [String: RDKafkaClient.TopicSize]
-    ) throws(LogError) -> TopicDescription {
+    ) throws(KafkaError) -> TopicDescription {
         let name = RDKafkaText.string(rd_kafka_ConfigResource_name(resource))
         let failure = rd_kafka_ConfigResource_error(resource)
         guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
@@ -105,7 +105,7 @@ final class RDKafkaAdmin: Sendable {
             settings: settings)
     }
 
-    func create(_ topics: [TopicDeclaration]) throws(LogError) -> [String: LogError] {
+    func create(_ topics: [TopicDeclaration]) throws(KafkaError) -> [String: KafkaError] {
         guard !topics.isEmpty else { return [:] }
         var made: [OpaquePointer?] = []
         defer { rd_kafka_NewTopic_destroy_array(&made, made.count) }
@@ -123,27 +123,27 @@ final class RDKafkaAdmin: Sendable {
     }
 
     /// The controller answers before its brokers know the topic, whatever the operation's timeout (KRaft).
-    private func awaitVisibility(of topics: [String]) throws(LogError) {
+    private func awaitVisibility(of topics: [String]) throws(KafkaError) {
         let deadline = ContinuousClock.now + .milliseconds(Int(Self.patience))
         for topic in topics {
             while try partitionCount(of: topic) == nil, ContinuousClock.now < deadline { client.serve(20) }
         }
     }
 
-    private func newTopic(_ topic: TopicDeclaration) throws(LogError) -> OpaquePointer {
+    private func newTopic(_ topic: TopicDeclaration) throws(KafkaError) -> OpaquePointer {
         var made: OpaquePointer?
         let reason = RDKafkaText.written { buffer, size in
             made = rd_kafka_NewTopic_new(
                 topic.name, Int32(clamping: topic.partitions), Int32(clamping: topic.replicas ?? -1), buffer, size)
         }
         guard let made else {
-            throw LogError(.fatal, code: "_INVALID_ARG", reason: "creation of \(topic.name): \(reason)")
+            throw KafkaError(.fatal, code: "_INVALID_ARG", reason: "creation of \(topic.name): \(reason)")
         }
         for (name, value) in topic.settings { rd_kafka_NewTopic_set_config(made, name, value) }
         return made
     }
 
-    func delete(_ topics: [String]) throws(LogError) -> [String: LogError] {
+    func delete(_ topics: [String]) throws(KafkaError) -> [String: KafkaError] {
         guard !topics.isEmpty else { return [:] }
         var doomed = topics.map { rd_kafka_DeleteTopic_new($0) }
         defer { rd_kafka_DeleteTopic_destroy_array(&doomed, doomed.count) }
@@ -157,7 +157,7 @@ final class RDKafkaAdmin: Sendable {
     }
 
     /// A coordinator that is being made, or loads its log, is asked again.
-    func deleteGroup(_ group: String) throws(LogError) -> LogError? {
+    func deleteGroup(_ group: String) throws(KafkaError) -> KafkaError? {
         let deadline = ContinuousClock.now + .milliseconds(Int(Self.patience))
         while let failure = try deleteGroupOnce(group) {
             guard failure.kind == .retriable, ContinuousClock.now < deadline else { return failure }
@@ -166,7 +166,7 @@ final class RDKafkaAdmin: Sendable {
         return nil
     }
 
-    private func deleteGroupOnce(_ group: String) throws(LogError) -> LogError? {
+    private func deleteGroupOnce(_ group: String) throws(KafkaError) -> KafkaError? {
         var doomed = [rd_kafka_DeleteGroup_new(group)]
         defer { rd_kafka_DeleteGroup_destroy_array(&doomed, doomed.count) }
         return try ask("deletion of group \(group)", RD_KAFKA_ADMIN_OP_DELETEGROUPS) { options, queue in
@@ -183,8 +183,8 @@ final class RDKafkaAdmin: Sendable {
         }
     }
 
-    private func refusals(_ results: UnsafeBufferPointer<OpaquePointer?>, _ attempt: String) -> [String: LogError] {
-        var failures: [String: LogError] = [:]
+    private func refusals(_ results: UnsafeBufferPointer<OpaquePointer?>, _ attempt: String) -> [String: KafkaError] {
+        var failures: [String: KafkaError] = [:]
         for result in results {
             let code = rd_kafka_topic_result_error(result)
             guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
@@ -198,8 +198,8 @@ final class RDKafkaAdmin: Sendable {
     /// Sends a request and waits for its answer, which is destroyed after `answer` has read it.
     private func ask<Answer>(
         _ attempt: String, _ operation: rd_kafka_admin_op_t, _ send: (OpaquePointer?, OpaquePointer?) -> Void,
-        answer: (OpaquePointer) throws(LogError) -> Answer
-    ) throws(LogError) -> Answer {
+        answer: (OpaquePointer) throws(KafkaError) -> Answer
+    ) throws(KafkaError) -> Answer {
         let queue = rd_kafka_queue_new(client.handle)
         defer { rd_kafka_queue_destroy(queue) }
         let options = rd_kafka_AdminOptions_new(client.handle, operation)

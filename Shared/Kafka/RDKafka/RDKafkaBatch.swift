@@ -40,7 +40,7 @@ final class RDKafkaBatch: @unchecked Sendable {
     }
 
     /// One record, or the handing over of all, is done.
-    func settle(_ index: Int? = nil, _ failure: RDKafkaPublisher.Failure? = nil) {
+    func complete(_ index: Int? = nil, _ failure: RDKafkaPublisher.Failure? = nil) {
         let failures: Failures? = state.withLock { state in
             state.left -= 1
             if let index, let failure { state.failures[index] = failure }

@@ -46,16 +46,17 @@ final class RDKafkaCallbacks: @unchecked Sendable {
     func statistics(_ json: String) { events?.statistics(client: client, json: json) }
 
     func failed(_ handle: OpaquePointer?, _ code: rd_kafka_resp_err_t, _ reason: String) {
-        let error: LogError
+        let error: KafkaError
         if code == RD_KAFKA_RESP_ERR__FATAL, let handle {
             error = RDKafkaError.fatal(of: handle, client: client)
         } else {
             // What librdkafka tells by itself it also mends by itself.
             let sentence = RDKafkaText.sentence(reason)
             if let expiry = certificates.expiry(explaining: code, reason) {
-                error = LogError(.retriable, code: LogError.certificateExpired, reason: "\(expiry): \(sentence)")
+                error = KafkaError(.retriable, code: KafkaError.certificateExpired, reason: "\(expiry): \(sentence)")
             } else {
-                error = LogError(.retriable, code: RDKafkaError.name(code), reason: hinted(code, sentence) ?? sentence)
+                error = KafkaError(
+                    .retriable, code: RDKafkaError.name(code), reason: hinted(code, sentence) ?? sentence)
             }
         }
         // That all brokers are down says nothing of why: that has been told for each before.

@@ -3,7 +3,7 @@ import Streaming
 
 extension RDKafkaClient {
     /// `high` obeys the client's isolation level.
-    func watermarks(of partition: TopicPartition, timeout: Int) throws(LogError) -> (low: Int64, high: Int64) {
+    func watermarks(of partition: TopicPartition, timeout: Int) throws(KafkaError) -> (low: Int64, high: Int64) {
         var (low, high): (Int64, Int64) = (0, 0)
         let failure = rd_kafka_query_watermark_offsets(
             handle, partition.topic, partition.partition, &low, &high, Int32(clamping: timeout))
@@ -44,7 +44,7 @@ extension RDKafkaClient {
 
 extension RDKafkaError {
     /// Of a message that is none.
-    static func ofMessage(_ message: UnsafeMutablePointer<rd_kafka_message_t>, _ client: RDKafkaClient) -> LogError {
+    static func ofMessage(_ message: UnsafeMutablePointer<rd_kafka_message_t>, _ client: RDKafkaClient) -> KafkaError {
         let topic = message.pointee.rkt.map { RDKafkaText.string(rd_kafka_topic_name($0)) }
         let place = topic.map { TopicPartition($0, message.pointee.partition).description } ?? "the group"
         let detail = rd_kafka_message_errstr(message).map { RDKafkaText.string($0) }
@@ -52,7 +52,7 @@ extension RDKafkaError {
     }
 }
 
-extension LogError {
+extension KafkaError {
     /// A client that cannot be opened is of no use.
     init(_ error: KafkaConfigurationError) {
         self.init(.fatal, code: "_INVALID_ARG", reason: error.description)

@@ -41,7 +41,7 @@ final class RDKafkaClient: @unchecked Sendable {
 
     /// What is known of a topic. Asks a broker; blocks at most `timeout` milliseconds.
     /// - Returns: the number of partitions, or nil when there is no such topic.
-    func partitionCount(of topic: String, timeout: Int32) throws(LogError) -> Int? {
+    func partitionCount(of topic: String, timeout: Int32) throws(KafkaError) -> Int? {
         guard let handle = rd_kafka_topic_new(handle, topic, nil) else {
             throw RDKafkaError.of(rd_kafka_last_error(), "metadata of \(topic)", self)
         }
@@ -49,7 +49,7 @@ final class RDKafkaClient: @unchecked Sendable {
         return try metadata(of: handle, named: topic, timeout: timeout)
     }
 
-    func metadata(of topic: OpaquePointer, named name: String, timeout: Int32) throws(LogError) -> Int? {
+    func metadata(of topic: OpaquePointer, named name: String, timeout: Int32) throws(KafkaError) -> Int? {
         var answer: UnsafePointer<rd_kafka_metadata>?
         let failure = rd_kafka_metadata(handle, 0, topic, &answer, timeout)
         defer { if let answer { rd_kafka_metadata_destroy(answer) } }
@@ -77,7 +77,7 @@ final class RDKafkaClient: @unchecked Sendable {
     }
 
     /// Asks any broker, and not the cache.
-    func reach(timeout: Int32) throws(LogError) {
+    func reach(timeout: Int32) throws(KafkaError) {
         var answer: UnsafePointer<rd_kafka_metadata>?
         let failure = rd_kafka_metadata(handle, 0, nil, &answer, timeout)
         if let answer { rd_kafka_metadata_destroy(answer) }
@@ -90,7 +90,7 @@ final class RDKafkaClient: @unchecked Sendable {
     /// Where partitions end, as the client's isolation has it: what librdkafka calls the offset for a time of -1 (ListOffsets). One
     /// question to each leader; blocks at most `timeout` milliseconds.
     /// - Returns: the offset of each, or its leader's error.
-    func ends(of partitions: [TopicPartition], timeout: Int) throws(LogError) -> RDKafkaPartitionList {
+    func ends(of partitions: [TopicPartition], timeout: Int) throws(KafkaError) -> RDKafkaPartitionList {
         let list = RDKafkaPartitionList(capacity: partitions.count)
         for place in Set(partitions) { list.add(place.topic, place.partition, Int64(RD_KAFKA_OFFSET_END)) }
         let failure = rd_kafka_offsets_for_times(handle, list.list, Int32(clamping: timeout))
@@ -105,7 +105,7 @@ final class RDKafkaClient: @unchecked Sendable {
     typealias TopicSize = (partitions: Int, replicas: Int, leaderless: Int)
 
     /// Every topic that this principal may see.
-    func topics(timeout: Int32) throws(LogError) -> [String: TopicSize] {
+    func topics(timeout: Int32) throws(KafkaError) -> [String: TopicSize] {
         var answer: UnsafePointer<rd_kafka_metadata>?
         let failure = rd_kafka_metadata(handle, 1, nil, &answer, timeout)
         defer { if let answer { rd_kafka_metadata_destroy(answer) } }

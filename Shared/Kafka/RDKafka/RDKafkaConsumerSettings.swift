@@ -11,7 +11,7 @@ extension RDKafkaConf {
         // How long a group whose leader had not heard of a new topic's partitions goes without them; 5 minutes otherwise.
         try set("topic.metadata.refresh.interval.ms", "10000")
         // What is prefetched costs about three times its size in memory. Little is enough, since the fetcher is roused in time
-        // (`RDKafkaFetchRouser`); and one answer, compressed as it comes, must not be much more than fits.
+        // (`RDKafkaFetchWakeup`); and one answer, compressed as it comes, must not be much more than fits.
         try set("queued.max.messages.kbytes", "16384")
         try set("fetch.max.bytes", "4194304")
         try set("fetch.message.max.bytes", "1048576")

@@ -17,11 +17,11 @@ struct RDKafkaError: ~Copyable {
     var isRetriable: Bool { rd_kafka_error_is_retriable(error) != 0 }
 
     /// Of a transactional call. An error that is neither retriable nor abortable is fatal, said so or not (INTRODUCTION.md).
-    func ofTransaction(_ attempt: String, _ client: RDKafkaClient) -> LogError {
+    func ofTransaction(_ attempt: String, _ client: RDKafkaClient) -> KafkaError {
         if rd_kafka_error_is_fatal(error) != 0 || code == RD_KAFKA_RESP_ERR__FATAL {
             return Self.fatal(of: client.handle, client: client.callbacks.client, attempt: attempt)
         }
-        let kind: LogError.Class =
+        let kind: KafkaError.Class =
             if isRetriable { .retriable } else if rd_kafka_error_txn_requires_abort(error) != 0 {
                 .abortable
             } else { .fatal }
@@ -29,40 +29,40 @@ struct RDKafkaError: ~Copyable {
     }
 
     /// Of any other call.
-    func ofCall(_ attempt: String, _ client: RDKafkaClient) -> LogError {
+    func ofCall(_ attempt: String, _ client: RDKafkaClient) -> KafkaError {
         if code == RD_KAFKA_RESP_ERR__FATAL {
             return Self.fatal(of: client.handle, client: client.callbacks.client, attempt: attempt)
         }
         return described(isRetriable ? .retriable : Self.kind(of: code), attempt, client)
     }
 
-    private func described(_ kind: LogError.Class, _ attempt: String, _ client: RDKafkaClient) -> LogError {
+    private func described(_ kind: KafkaError.Class, _ attempt: String, _ client: RDKafkaClient) -> KafkaError {
         let text = RDKafkaText.string(rd_kafka_error_string(error))
-        return LogError(kind, code: Self.name(code), reason: client.callbacks.explained(code, "\(attempt): \(text)"))
+        return KafkaError(kind, code: Self.name(code), reason: client.callbacks.explained(code, "\(attempt): \(text)"))
     }
 
     /// Of a bare code, as the older calls answer.
     static func of(
         _ code: rd_kafka_resp_err_t, _ attempt: String, detail: String? = nil, _ client: RDKafkaClient
-    ) -> LogError {
+    ) -> KafkaError {
         if code == RD_KAFKA_RESP_ERR__FATAL {
             return fatal(of: client.handle, client: client.callbacks.client, attempt: attempt)
         }
         let text = detail ?? RDKafkaText.string(rd_kafka_err2str(code))
-        return LogError(
+        return KafkaError(
             kind(of: code), code: name(code), reason: client.callbacks.explained(code, "\(attempt): \(text)"))
     }
 
     /// Of a call about many partitions: these come last, for they may be cut.
     static func of(
         _ code: rd_kafka_resp_err_t, _ attempt: String, about partitions: [TopicPartition], _ client: RDKafkaClient
-    ) -> LogError {
+    ) -> KafkaError {
         let error = of(code, attempt, client)
-        return LogError(error.kind, code: error.code, reason: "\(error.reason) (\(TopicPartition.list(partitions)))")
+        return KafkaError(error.kind, code: error.code, reason: "\(error.reason) (\(TopicPartition.list(partitions)))")
     }
 
     /// What made the client useless: `_FATAL` alone says nothing.
-    static func fatal(of handle: OpaquePointer, client: String, attempt: String? = nil) -> LogError {
+    static func fatal(of handle: OpaquePointer, client: String, attempt: String? = nil) -> KafkaError {
         var code = RD_KAFKA_RESP_ERR__FATAL
         let text = RDKafkaText.written { buffer, size in code = rd_kafka_fatal_error(handle, buffer, size) }
         let fenced: Set = [
@@ -70,7 +70,7 @@ struct RDKafkaError: ~Copyable {
             RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH,
         ]
         let what = attempt.map { "\($0): " } ?? ""
-        return LogError(
+        return KafkaError(
             fenced.contains(code) ? .fenced : .fatal, code: name(code), reason: "\(client): \(what)\(text)")
     }
 
@@ -78,7 +78,7 @@ struct RDKafkaError: ~Copyable {
     static func name(_ code: rd_kafka_resp_err_t) -> String { RDKafkaText.string(rd_kafka_err2name(code)) }
 
     /// For calls whose errors carry no class of their own. What passes with time is retriable; everything else needs a person.
-    static func kind(of code: rd_kafka_resp_err_t) -> LogError.Class { passing.contains(code) ? .retriable : .fatal }
+    static func kind(of code: rd_kafka_resp_err_t) -> KafkaError.Class { passing.contains(code) ? .retriable : .fatal }
 
     private static let passing: Set<rd_kafka_resp_err_t> = [
         RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__RESOLVE,

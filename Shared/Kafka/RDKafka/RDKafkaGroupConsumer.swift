@@ -26,10 +26,10 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     /// What we paused: resuming a partition that is not paused may rewind it before 2.4.0 (#4636).
     private var paused: Set<TopicPartition> = []
     /// Told where to begin, and not yet heard of from there; see `settles`.
-    private var unsettled: [TopicPartition: Unsettled] = [:]
-    private var rouser = RDKafkaFetchRouser()
+    private var unconfirmed: [TopicPartition: UnconfirmedSeek] = [:]
+    private var rouser = RDKafkaFetchWakeup()
     private let group: String
-    private let admin: () throws(LogError) -> RDKafkaAdmin
+    private let admin: () throws(KafkaError) -> RDKafkaAdmin
     /// The group is being left, to be joined anew.
     private var isRejoining = false
     /// While `poll` or `close` runs.
@@ -37,8 +37,8 @@ final class RDKafkaGroupConsumer: GroupConsumer {
 
     init(
         group: String, topics: [String], instance: String?, _ configuration: KafkaConfiguration,
-        _ events: (any KafkaEvents)?, admin: @escaping () throws(LogError) -> RDKafkaAdmin
-    ) throws(LogError) {
+        _ events: (any KafkaEvents)?, admin: @escaping () throws(KafkaError) -> RDKafkaAdmin
+    ) throws(KafkaError) {
         self.admin = admin
         self.group = group
         topicNames = topics
@@ -61,7 +61,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
             conf.reportRebalances()
             opened = try RDKafkaClient(RD_KAFKA_CONSUMER, conf, callbacks)
         } catch {
-            throw LogError(error)
+            throw KafkaError(error)
         }
         client = opened
         self.topics = RDKafkaTopicTable(topics, opened)
@@ -72,7 +72,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         try subscribe(opened)
     }
 
-    private func subscribe(_ client: RDKafkaClient) throws(LogError) {
+    private func subscribe(_ client: RDKafkaClient) throws(KafkaError) {
         let list = RDKafkaPartitionList(capacity: topicNames.count)
         for topic in topicNames { list.add(topic) }
         let failure = rd_kafka_subscribe(client.handle, list.list)
@@ -81,7 +81,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         }
     }
 
-    func poll(timeout: Int, limit: Int, _ handler: any GroupHandler) throws(LogError) -> Int {
+    func poll(timeout: Int, limit: Int, _ handler: any GroupHandler) throws(KafkaError) -> Int {
         let client = try open()
         self.handler = handler
         defer { self.handler = nil }
@@ -94,7 +94,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         var count = 0
         while count < limit, let message = rd_kafka_consumer_poll(handle, wait) {
             wait = 0
-            guard unsettled.isEmpty || settles(message, client) else {
+            guard unconfirmed.isEmpty || isConfirmed(message, client) else {
                 rd_kafka_message_destroy(message)
                 continue
             }
@@ -113,7 +113,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     /// What is no record: the end of a partition, or an error.
     private func event(
         _ message: UnsafeMutablePointer<rd_kafka_message_t>, _ handler: any GroupHandler, _ client: RDKafkaClient
-    ) throws(LogError) {
+    ) throws(KafkaError) {
         defer { rd_kafka_message_destroy(message) }
         guard message.pointee.err == RD_KAFKA_RESP_ERR__PARTITION_EOF else {
             throw RDKafkaError.ofMessage(message, client)
@@ -124,7 +124,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
 
     // MARK: What comes first after a seek
 
-    private struct Unsettled {
+    private struct UnconfirmedSeek {
         let start: Int64
         /// What came instead of it.
         var instead: Int64?
@@ -136,20 +136,20 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     /// seek overtook, moves the partition elsewhere, and records would be skipped without a word. So what comes from
     /// another place is not believed at first; the seek is made again. When the same comes once more, the log has
     /// nothing in between (compaction, markers, retention), and it is right.
-    private func settles(_ message: UnsafeMutablePointer<rd_kafka_message_t>, _ client: RDKafkaClient) -> Bool {
+    private func isConfirmed(_ message: UnsafeMutablePointer<rd_kafka_message_t>, _ client: RDKafkaClient) -> Bool {
         guard [RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR__PARTITION_EOF].contains(message.pointee.err),
             case let topic = index.index(of: message.pointee.rkt), topicNames.indices.contains(topic),
             case let partition = TopicPartition(topicNames[topic], message.pointee.partition),
-            let place = unsettled[partition]
+            let place = unconfirmed[partition]
         else { return true }
         let offset = message.pointee.offset
         if offset == place.start || offset == place.instead {
-            unsettled[partition] = nil
+            unconfirmed[partition] = nil
             return true
         }
         let list = RDKafkaPartitionList([partition: place.start])
         let isSent = RDKafkaError(rd_kafka_seek_partitions(client.handle, list.list, -1)) == nil
-        unsettled[partition]?.instead = isSent ? offset : nil
+        unconfirmed[partition]?.instead = isSent ? offset : nil
         return false
     }
 
@@ -162,7 +162,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         index.forget()
         assigned = Set(partitions)
         unplaced = assigned
-        unsettled = [:]
+        unconfirmed = [:]
         paused = assigned
         if let list {
             // Paused first, so that nothing is fetched from the offset that it begins with for form's sake; possible because
@@ -190,7 +190,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         index.forget()
         assigned = []
         unplaced = []
-        unsettled = [:]
+        unconfirmed = [:]
         paused = []
         // Eager: all of it goes. Answered on errors too, or the group waits for ever.
         answer(rd_kafka_assign(client.handle, nil), "revocation", client)
@@ -205,7 +205,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
 
     // MARK: The group
 
-    func describeGroup(timeout: Int) throws(LogError) -> GroupDescription? {
+    func describeGroup(timeout: Int) throws(KafkaError) -> GroupDescription? {
         let client = try open()
         // Not over our own connections: an answer there waits behind a fetch that waits for records.
         let admin = try admin()
@@ -224,7 +224,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     }
 
     /// Only an unsubscription has librdkafka send the leave of a static member.
-    func rejoin() throws(LogError) {
+    func rejoin() throws(KafkaError) {
         let client = try open()
         let failure = rd_kafka_unsubscribe(client.handle)
         guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
@@ -235,7 +235,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
 
     // MARK: Offsets and positions
 
-    func committed(_ partitions: [TopicPartition], timeout: Int) throws(LogError) -> [TopicPartition: Int64] {
+    func committed(_ partitions: [TopicPartition], timeout: Int) throws(KafkaError) -> [TopicPartition: Int64] {
         let client = try open()
         guard !partitions.isEmpty else { return [:] }
         let list = RDKafkaPartitionList(partitions)
@@ -254,7 +254,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     /// Milliseconds that a seek waits for partitions whose consumption has not begun yet.
     private static let seekPatience = 5_000
 
-    func seek(_ offsets: [TopicPartition: Int64]) throws(LogError) {
+    func seek(_ offsets: [TopicPartition: Int64]) throws(KafkaError) {
         let client = try open()
         // To librdkafka −1 is the end: all that lies before would be skipped without a word.
         precondition(offsets.values.allSatisfy { $0 >= 0 }, "a seek to no offset")
@@ -271,18 +271,18 @@ final class RDKafkaGroupConsumer: GroupConsumer {
             if begun {
                 try list.check("seek of", client)
                 unplaced.subtract(offsets.keys)
-                for (partition, start) in offsets { unsettled[partition] = Unsettled(start: start) }
+                for (partition, start) in offsets { unconfirmed[partition] = UnconfirmedSeek(start: start) }
                 return
             }
             guard ContinuousClock.now < deadline else {
-                throw LogError(
+                throw KafkaError(
                     .retriable, code: "_STATE", reason: "seek: consumption of the assigned partitions has not begun")
             }
             usleep(2_000)
         }
     }
 
-    func pause(_ partitions: [TopicPartition]) throws(LogError) {
+    func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
         let client = try open()
         let running = partitions.filter { assigned.contains($0) && !paused.contains($0) }
         guard !running.isEmpty else { return }
@@ -291,7 +291,7 @@ final class RDKafkaGroupConsumer: GroupConsumer {
         paused.formUnion(running)
     }
 
-    func resume(_ partitions: [TopicPartition]) throws(LogError) {
+    func resume(_ partitions: [TopicPartition]) throws(KafkaError) {
         let client = try open()
         let resting = partitions.filter(paused.contains)
         guard !resting.isEmpty else { return }
@@ -305,12 +305,12 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     private static let placePatience = 5_000
 
     /// Where the group has committed, or else by `auto.offset.reset`.
-    private func place(_ partitions: [TopicPartition], _ client: RDKafkaClient) throws(LogError) {
+    private func place(_ partitions: [TopicPartition], _ client: RDKafkaClient) throws(KafkaError) {
         guard !partitions.isEmpty else { return }
         var offsets = try committed(partitions, timeout: Self.placePatience)
         for partition in partitions where offsets[partition] == nil {
             guard reset == "earliest" else {
-                throw LogError(
+                throw KafkaError(
                     .fatal, code: RDKafkaError.name(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET),
                     reason: "the \(name) has committed no offset of \(partition), and auto.offset.reset is \(reset)")
             }
@@ -322,13 +322,13 @@ final class RDKafkaGroupConsumer: GroupConsumer {
     private func check(
         _ failure: rd_kafka_resp_err_t, _ list: borrowing RDKafkaPartitionList, _ attempt: String,
         _ client: RDKafkaClient
-    ) throws(LogError) {
+    ) throws(KafkaError) {
         guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else { throw RDKafkaError.of(failure, attempt, client) }
         try list.check(attempt, client)
     }
 
-    private func open() throws(LogError) -> RDKafkaClient {
-        guard let client else { throw LogError(.fatal, code: "_DESTROY", reason: "the \(name) is closed") }
+    private func open() throws(KafkaError) -> RDKafkaClient {
+        guard let client else { throw KafkaError(.fatal, code: "_DESTROY", reason: "the \(name) is closed") }
         return client
     }
 

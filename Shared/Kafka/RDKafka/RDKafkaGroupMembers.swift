@@ -8,7 +8,7 @@ struct RDKafkaGroupMembers {
 
     /// - Returns: nil while the group is rebalancing, where it has no members, and where the brokers do not tell (the mock's).
     /// - Throws: `retriable` in any case: nobody ends for what he would only like to know.
-    init?(of group: String, _ client: RDKafkaClient, timeout: Int) throws(LogError) {
+    init?(of group: String, _ client: RDKafkaClient, timeout: Int) throws(KafkaError) {
         var answer: UnsafePointer<rd_kafka_group_list>?
         let failure = rd_kafka_list_groups(client.handle, group, &answer, Int32(clamping: timeout))
         defer { if let answer { rd_kafka_group_list_destroy(answer) } }
@@ -16,7 +16,7 @@ struct RDKafkaGroupMembers {
         // A broker that is away makes it partial: the coordinator's answer is there or not.
         guard failure == RD_KAFKA_RESP_ERR_NO_ERROR || failure == RD_KAFKA_RESP_ERR__PARTIAL else {
             let error = RDKafkaError.of(failure, "description of group \(group)", client)
-            throw LogError(.retriable, code: error.code, reason: error.reason)
+            throw KafkaError(.retriable, code: error.code, reason: error.reason)
         }
         guard let answer, answer.pointee.group_cnt > 0, let found = answer.pointee.groups?.pointee,
             found.err == RD_KAFKA_RESP_ERR_NO_ERROR, RDKafkaText.string(found.state) == "Stable"

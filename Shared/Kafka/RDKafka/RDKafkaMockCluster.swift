@@ -31,10 +31,10 @@ final class RDKafkaMockCluster: @unchecked Sendable {
         rd_kafka_destroy(handle)
     }
 
-    func createTopic(_ name: String, partitions: Int) throws(LogError) {
+    func createTopic(_ name: String, partitions: Int) throws(KafkaError) {
         let failure = rd_kafka_mock_topic_create(cluster, name, Int32(clamping: partitions), 1)
         guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw LogError(
+            throw KafkaError(
                 .fatal, code: RDKafkaError.name(failure),
                 reason: "creation of \(name) in the embedded cluster: \(RDKafkaText.string(rd_kafka_err2str(failure)))")
         }

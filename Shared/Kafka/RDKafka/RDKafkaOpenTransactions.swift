@@ -26,7 +26,7 @@ final class RDKafkaOpenTransactions: Sendable {
 
     func find(
         in partitions: [TopicPartition], timeout: Int
-    ) throws(LogError) -> [TopicPartition: OpenTransaction] {
+    ) throws(KafkaError) -> [TopicPartition: OpenTransaction] {
         let ends = try Self.ends(of: partitions, latest, timeout)
         let stableEnds = try Self.ends(of: partitions, stable, timeout)
         var open: [TopicPartition: OpenTransaction] = [:]
@@ -39,7 +39,7 @@ final class RDKafkaOpenTransactions: Sendable {
 
     private static func ends(
         of partitions: [TopicPartition], _ client: RDKafkaClient, _ timeout: Int
-    ) throws(LogError) -> [TopicPartition: Int64] {
+    ) throws(KafkaError) -> [TopicPartition: Int64] {
         guard !partitions.isEmpty else { return [:] }
         let list = try client.ends(of: partitions, timeout: timeout)
         try list.check("end of", client)

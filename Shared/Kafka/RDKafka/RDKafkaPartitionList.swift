@@ -27,7 +27,7 @@ struct RDKafkaPartitionList: ~Copyable {
     var elements: UnsafeBufferPointer<rd_kafka_topic_partition_t> { Self.elements(of: list) }
 
     /// - Throws: the first partition's error, naming the partition.
-    func check(_ attempt: String, _ client: RDKafkaClient) throws(LogError) {
+    func check(_ attempt: String, _ client: RDKafkaClient) throws(KafkaError) {
         for element in elements where element.err != RD_KAFKA_RESP_ERR_NO_ERROR {
             throw RDKafkaError.of(element.err, "\(attempt) \(Self.name(of: element))", client)
         }

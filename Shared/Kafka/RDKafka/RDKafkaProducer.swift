@@ -16,7 +16,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
     /// Milliseconds of a transaction, and so of any call inside it.
     private let timeout: Int
     /// What the first record of this transaction that was not taken was refused for.
-    private var refusal: LogError?
+    private var refusal: KafkaError?
     private var producedSinceService = 0
     private var batches: RDKafkaBatchBound
     private var isInTransaction = false
@@ -24,7 +24,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
 
     init(
         transactionalID: String, _ configuration: KafkaConfiguration, _ events: (any KafkaEvents)?
-    ) throws(LogError) {
+    ) throws(KafkaError) {
         timeout = configuration.transactionTimeout
         batches = RDKafkaBatchBound(configuration.batchBytes)
         name = "producer \(transactionalID)"
@@ -39,12 +39,12 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
             conf.reportDeliveries()
             topics = RDKafkaTopics(try RDKafkaClient(RD_KAFKA_PRODUCER, conf, callbacks))
         } catch {
-            throw LogError(error)
+            throw KafkaError(error)
         }
         callbacks.onDelivery = { [unowned self] message in self.delivered(message) }
     }
 
-    func initialise(timeout: Int) throws(LogError) {
+    func initialise(timeout: Int) throws(KafkaError) {
         let client = try open().client
         let error = RDKafkaError(rd_kafka_init_transactions(client.handle, Int32(clamping: timeout)))
         if let error {
@@ -53,7 +53,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         }
     }
 
-    func begin() throws(LogError) {
+    func begin() throws(KafkaError) {
         let client = try open().client
         refusal = nil
         gap.rest()
@@ -67,7 +67,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
     func produce(
         topic: String, partition: Int32?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
         headers: [OutgoingRecord.Header], timestamp: Int64
-    ) throws(LogError) {
+    ) throws(KafkaError) {
         let topics = try open()
         let client = topics.client
         let object = try topics.topic(topic, patience: min(5_000, timeout / 2))
@@ -98,7 +98,8 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
     }
 
     /// A record that is not taken spoils its transaction, not the producer.
-    private func refused(_ error: borrowing RDKafkaError, _ place: TopicPartition, _ client: RDKafkaClient) -> LogError
+    private func refused(_ error: borrowing RDKafkaError, _ place: TopicPartition, _ client: RDKafkaClient)
+        -> KafkaError
     {
         if error.code == RD_KAFKA_RESP_ERR__STATE {
             // The transaction has failed already: a delivery report that nobody has seen yet says what for.
@@ -108,7 +109,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         let target = place.partition < 0 ? place.topic : place.description
         let plain = error.ofCall("record for \(target)", client)
         let spoilt = plain.kind == .fenced || error.code == RD_KAFKA_RESP_ERR__FATAL ? plain.kind : .abortable
-        let refusal = LogError(spoilt, code: plain.code, reason: plain.reason)
+        let refusal = KafkaError(spoilt, code: plain.code, reason: plain.reason)
         if self.refusal == nil { self.refusal = refusal }
         return refusal
     }
@@ -126,10 +127,10 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         }
         let plain = RDKafkaError.of(code, "record for \(place)", client)
         let isOver = code == RD_KAFKA_RESP_ERR__FATAL
-        refusal = LogError(isOver ? plain.kind : .abortable, code: plain.code, reason: plain.reason)
+        refusal = KafkaError(isOver ? plain.kind : .abortable, code: plain.code, reason: plain.reason)
     }
 
-    func flush() throws(LogError) {
+    func flush() throws(KafkaError) {
         let client = try open().client
         // A record's own timeout is at most the transaction's, so by then each is acknowledged or refused.
         let failure = awaitDeliveries(client, atMost: .milliseconds(timeout + 1_000))
@@ -139,7 +140,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         if let refusal { throw refusal }
         guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
             let error = RDKafkaError.of(failure, "flush of what was produced", client)
-            throw error.kind == .retriable ? LogError(.abortable, code: error.code, reason: error.reason) : error
+            throw error.kind == .retriable ? KafkaError(.abortable, code: error.code, reason: error.reason) : error
         }
     }
 
@@ -159,10 +160,10 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
     /// record, which is acknowledged in two, would take five times as long.
     static func flushSlice(after waited: Duration) -> Int32 { Int32(min(max(waited / .milliseconds(8), 1), 10)) }
 
-    func sendOffsets(_ offsets: [TopicPartition: Int64], generation: any GroupGeneration) throws(LogError) {
+    func sendOffsets(_ offsets: [TopicPartition: Int64], generation: any GroupGeneration) throws(KafkaError) {
         let client = try open().client
         guard let generation = generation as? RDKafkaGeneration else {
-            throw LogError(.fatal, code: "_INVALID_ARG", reason: "the group's generation is not this log's")
+            throw KafkaError(.fatal, code: "_INVALID_ARG", reason: "the group's generation is not this log's")
         }
         let list = RDKafkaPartitionList(offsets)
         try untilDeadline("offsets of the transaction", client) {
@@ -171,7 +172,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         }
     }
 
-    func commit() throws(LogError) {
+    func commit() throws(KafkaError) {
         let client = try open().client
         // After a record was refused by produce itself, librdkafka commits what is left of the transaction.
         if let refusal { throw refusal }
@@ -181,7 +182,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
         batches.committed()
     }
 
-    func abort() throws(LogError) {
+    func abort() throws(KafkaError) {
         let client = try open().client
         try untilDeadline("abort", client) { rd_kafka_abort_transaction(client.handle, -1) }
         isInTransaction = false
@@ -192,7 +193,7 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
     /// Repeats a call, with the same arguments, while librdkafka says that it may be repeated.
     private func untilDeadline(
         _ attempt: String, _ client: RDKafkaClient, _ call: () -> OpaquePointer?
-    ) throws(LogError) {
+    ) throws(KafkaError) {
         let deadline = ContinuousClock.now + .milliseconds(timeout)
         while let error = RDKafkaError(call()) {
             guard error.isRetriable, ContinuousClock.now < deadline else {
@@ -221,8 +222,8 @@ final class RDKafkaProducer: TransactionalProducer, @unchecked Sendable {
 
     deinit { close() }
 
-    private func open() throws(LogError) -> RDKafkaTopics {
-        guard let topics else { throw LogError(.fatal, code: "_DESTROY", reason: "the \(name) is closed") }
+    private func open() throws(KafkaError) -> RDKafkaTopics {
+        guard let topics else { throw KafkaError(.fatal, code: "_DESTROY", reason: "the \(name) is closed") }
         return topics
     }
 }

@@ -71,7 +71,7 @@ final class RDKafkaPublisher: Sendable {
         arguments.withLock { arguments in
             for index in records.indices { produce(records[index], arguments, batch, index) }
         }
-        batch.settle()
+        batch.complete()
     }
 
     private func enter(_ records: Int, _ bytes: Int) -> PublishError? {
@@ -97,10 +97,10 @@ final class RDKafkaPublisher: Sendable {
         _ record: OutgoingRecord, _ arguments: RDKafkaMessageArguments, _ batch: RDKafkaBatch, _ index: Int
     ) {
         guard let topic = topics[record.topic] else {
-            let error = LogError(
+            let error = KafkaError(
                 .fatal, code: "_UNKNOWN_TOPIC",
                 reason: "\(record.topic) is not among the topics that this publisher was opened for")
-            return batch.settle(index, .other(.refused(error)))
+            return batch.complete(index, .other(.refused(error)))
         }
         let error = RDKafkaError(
             Self.withBytes(record.key) { key in
@@ -112,7 +112,7 @@ final class RDKafkaPublisher: Sendable {
             })
         // Of a record that was queued there is exactly one delivery report.
         guard let error else { return }
-        batch.settle(
+        batch.complete(
             index,
             Self.failure(
                 error.code, error.ofCall("record for \(record.topic)", client), record.topic,
@@ -125,20 +125,20 @@ final class RDKafkaPublisher: Sendable {
     ) {
         guard let opaque = message.pointee._private, let (batch, index) = RDKafkaBatch.place(of: opaque) else { return }
         let code = message.pointee.err
-        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return batch.settle() }
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return batch.complete() }
         let topic = RDKafkaText.string(rd_kafka_topic_name(message.pointee.rkt))
         let partition = message.pointee.partition
         let place = partition < 0 ? topic : TopicPartition(topic, partition).description
         let reason = callbacks.explained(code, "record for \(place): \(RDKafkaText.string(rd_kafka_err2str(code)))")
-        batch.settle(
+        batch.complete(
             index,
             failure(
-                code, LogError(RDKafkaError.kind(of: code), code: RDKafkaError.name(code), reason: reason), topic,
+                code, KafkaError(RDKafkaError.kind(of: code), code: RDKafkaError.name(code), reason: reason), topic,
                 plans[topic]))
     }
 
     private static func failure(
-        _ code: rd_kafka_resp_err_t, _ error: LogError, _ topic: String, _ plan: RDKafkaPartitionPlan?
+        _ code: rd_kafka_resp_err_t, _ error: KafkaError, _ topic: String, _ plan: RDKafkaPartitionPlan?
     ) -> Failure {
         switch code {
         case RD_KAFKA_RESP_ERR__QUEUE_FULL: return .other(.full)

@@ -19,7 +19,7 @@ final class RDKafkaTopics {
     /// Blocks for the first record of a topic, at most `patience` milliseconds: a topic made a moment ago may not have
     /// reached every broker.
     /// - Throws: `fatal` for a topic that does not exist: no repetition of a transaction mends that.
-    func topic(_ name: String, patience: Int) throws(LogError) -> OpaquePointer {
+    func topic(_ name: String, patience: Int) throws(KafkaError) -> OpaquePointer {
         if let last, last.name == name { return last.topic }
         let topic: OpaquePointer
         if let found = known[name] { topic = found } else { topic = try open(name, patience) }
@@ -27,11 +27,11 @@ final class RDKafkaTopics {
         return topic
     }
 
-    private func open(_ name: String, _ patience: Int) throws(LogError) -> OpaquePointer {
+    private func open(_ name: String, _ patience: Int) throws(KafkaError) -> OpaquePointer {
         guard let topic = rd_kafka_topic_new(client.handle, name, nil) else {
             throw RDKafkaError.of(rd_kafka_last_error(), "topic \(name)", client)
         }
-        do throws(LogError) {
+        do throws(KafkaError) {
             try confirm(topic, name, patience)
         } catch {
             rd_kafka_topic_destroy(topic)
@@ -41,11 +41,11 @@ final class RDKafkaTopics {
         return topic
     }
 
-    private func confirm(_ topic: OpaquePointer, _ name: String, _ patience: Int) throws(LogError) {
+    private func confirm(_ topic: OpaquePointer, _ name: String, _ patience: Int) throws(KafkaError) {
         let deadline = ContinuousClock.now + .milliseconds(patience)
         while try client.metadata(of: topic, named: name, timeout: Int32(clamping: patience)) == nil {
             guard ContinuousClock.now < deadline else {
-                throw LogError(
+                throw KafkaError(
                     .fatal, code: RDKafkaError.name(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART),
                     reason: "there is no topic \(name), or no right to see it")
             }

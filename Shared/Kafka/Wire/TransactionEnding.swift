@@ -15,7 +15,7 @@ struct TransactionEnding {
     /// Milliseconds: how long the coordinator keeps the transaction open for us, and how long we try to end it.
     private let timeout: Int
 
-    init(_ transaction: HangingTransaction, _ configuration: KafkaConfiguration) throws(LogError) {
+    init(_ transaction: HangingTransaction, _ configuration: KafkaConfiguration) throws(KafkaError) {
         self.transaction = transaction
         servers = configuration.bootstrapServers.split(separator: ",").compactMap {
             WireConnection.Address($0.drop { $0 == " " })
@@ -26,7 +26,7 @@ struct TransactionEnding {
         } catch {
             switch error {
             case .unsupported(let property, let value):
-                throw LogError(
+                throw KafkaError(
                     .fatal, code: "_UNSUPPORTED_FEATURE",
                     reason: "what hangs of \(transaction.transactionalID) cannot be ended with \(property) \(value)")
             }
@@ -40,10 +40,10 @@ struct TransactionEnding {
     }
 
     /// Blocks for at most twice the transaction's timeout.
-    func run() throws(LogError) {
-        let producer = try again { connection throws(LogError) in try initialise(connection) }
+    func run() throws(KafkaError) {
+        let producer = try again { connection throws(KafkaError) in try initialise(connection) }
         // From here to the end the markers are at stake: a transaction that is not ended is aborted.
-        try again { connection throws(LogError) in
+        try again { connection throws(KafkaError) in
             if !transaction.partitions.isEmpty { try addPartitions(producer, connection) }
             if let group = transaction.group { try addOffsets(of: group, producer, connection) }
             try end(producer, connection)
@@ -51,10 +51,10 @@ struct TransactionEnding {
     }
 
     /// Repeats what fails in passing, with a new connection to whoever is the coordinator then.
-    private func again<T>(_ body: (WireConnection) throws(LogError) -> T) throws(LogError) -> T {
+    private func again<T>(_ body: (WireConnection) throws(KafkaError) -> T) throws(KafkaError) -> T {
         let deadline = ContinuousClock.now + .milliseconds(timeout)
         while true {
-            do throws(LogError) {
+            do throws(KafkaError) {
                 return try body(try coordinator(deadline: deadline))
             } catch {
                 guard error.kind == .retriable, ContinuousClock.now + .milliseconds(50) < deadline else { throw error }
@@ -63,10 +63,10 @@ struct TransactionEnding {
         }
     }
 
-    private func coordinator(deadline: ContinuousClock.Instant) throws(LogError) -> WireConnection {
-        var last = LogError(.fatal, code: "_INVALID_ARG", reason: "bootstrap.servers names no host:port")
+    private func coordinator(deadline: ContinuousClock.Instant) throws(KafkaError) -> WireConnection {
+        var last = KafkaError(.fatal, code: "_INVALID_ARG", reason: "bootstrap.servers names no host:port")
         for server in servers {
-            do throws(LogError) {
+            do throws(KafkaError) {
                 let connection = try WireConnection(server, security, deadline: deadline)
                 let found = try findCoordinator(connection)
                 return found == server ? connection : try WireConnection(found, security, deadline: deadline)
@@ -80,7 +80,7 @@ struct TransactionEnding {
 
     // MARK: Requests
 
-    private func findCoordinator(_ connection: WireConnection) throws(LogError) -> WireConnection.Address {
+    private func findCoordinator(_ connection: WireConnection) throws(KafkaError) -> WireConnection.Address {
         var body = WireWriter()
         body.put(transaction.transactionalID)
         body.put(Int8(1))
@@ -94,7 +94,7 @@ struct TransactionEnding {
         }
     }
 
-    private func initialise(_ connection: WireConnection) throws(LogError) -> Producer {
+    private func initialise(_ connection: WireConnection) throws(KafkaError) -> Producer {
         var body = WireWriter()
         body.put(transaction.transactionalID)
         body.put(Int32(clamping: timeout))
@@ -107,7 +107,7 @@ struct TransactionEnding {
         }
     }
 
-    private func addPartitions(_ producer: Producer, _ connection: WireConnection) throws(LogError) {
+    private func addPartitions(_ producer: Producer, _ connection: WireConnection) throws(KafkaError) {
         let topics = Dictionary(grouping: transaction.partitions, by: \.topic)
         var body = header(producer)
         body.put(Int32(clamping: topics.count))
@@ -132,13 +132,13 @@ struct TransactionEnding {
 
     private func addOffsets(
         of group: String, _ producer: Producer, _ connection: WireConnection
-    ) throws(LogError) {
+    ) throws(KafkaError) {
         var body = header(producer)
         body.put(group)
         try acknowledge(25, body, "the offsets of group \(group)", connection)
     }
 
-    private func end(_ producer: Producer, _ connection: WireConnection) throws(LogError) {
+    private func end(_ producer: Producer, _ connection: WireConnection) throws(KafkaError) {
         var body = header(producer)
         body.put(transaction.isCommitted)
         try acknowledge(26, body, "its end", connection)
@@ -156,7 +156,7 @@ struct TransactionEnding {
 
     private func acknowledge(
         _ key: Int16, _ body: WireWriter, _ what: String, _ connection: WireConnection
-    ) throws(LogError) {
+    ) throws(KafkaError) {
         try answer(key, version: 0, body, what, connection) { answer throws(WireReader.Truncated) in
             _ = try answer.number(Int32.self)
             return ([try answer.number()], ())
@@ -167,13 +167,13 @@ struct TransactionEnding {
     private func answer<T>(
         _ key: Int16, version: Int16, _ body: WireWriter, _ what: String, _ connection: WireConnection,
         read: (inout WireReader) throws(WireReader.Truncated) -> (codes: [Int16], result: T)
-    ) throws(LogError) -> T {
+    ) throws(KafkaError) -> T {
         var reader = try connection.ask(key, version: version, body)
         let (codes, result): ([Int16], T)
         do throws(WireReader.Truncated) {
             (codes, result) = try read(&reader)
         } catch {
-            throw LogError(.retriable, code: "_BAD_MSG", reason: "an answer of a broker is cut off")
+            throw KafkaError(.retriable, code: "_BAD_MSG", reason: "an answer of a broker is cut off")
         }
         // Where one partition is refused, the others are answered OPERATION_NOT_ATTEMPTED, which tells nothing.
         let refused = codes.filter { $0 != 0 }
@@ -182,10 +182,10 @@ struct TransactionEnding {
         throw failure(rd_kafka_resp_err_t(Int32(code)), what)
     }
 
-    private func failure(_ code: rd_kafka_resp_err_t, _ what: String) -> LogError {
+    private func failure(_ code: rd_kafka_resp_err_t, _ what: String) -> KafkaError {
         let isPassing =
             code == RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS || RDKafkaError.kind(of: code) == .retriable
-        return LogError(
+        return KafkaError(
             isPassing ? .retriable : .fatal, code: RDKafkaError.name(code),
             reason:
                 "what hangs of \(transaction.transactionalID): \(what): \(RDKafkaText.string(rd_kafka_err2str(code)))")

@@ -36,9 +36,9 @@ final class WireConnection {
     private var correlation: Int32 = 0
 
     /// - Parameter deadline: of all that is asked over it.
-    init(_ address: Address, _ security: WireSecurity, deadline: ContinuousClock.Instant) throws(LogError) {
+    init(_ address: Address, _ security: WireSecurity, deadline: ContinuousClock.Instant) throws(KafkaError) {
         guard Self.isReady, let handle = curl_easy_init() else {
-            throw LogError(.fatal, code: "_FAIL", reason: "libcurl could not be opened")
+            throw KafkaError(.fatal, code: "_FAIL", reason: "libcurl could not be opened")
         }
         self.handle = handle
         self.address = address
@@ -68,7 +68,7 @@ final class WireConnection {
     ///   - key: of the request's kind (Kafka protocol guide, "Api Keys").
     ///   - version: of those without flexible fields.
     /// - Returns: the answer, behind its header.
-    func ask(_ key: Int16, version: Int16, _ body: WireWriter) throws(LogError) -> WireReader {
+    func ask(_ key: Int16, version: Int16, _ body: WireWriter) throws(KafkaError) -> WireReader {
         correlation += 1
         var request = WireWriter()
         request.put(key)
@@ -85,14 +85,14 @@ final class WireConnection {
             var answer = WireReader(try receive(Int(count)))
             guard try answer.number(Int32.self) == correlation else { throw WireReader.Truncated() }
             return answer
-        } catch let error as LogError {
+        } catch let error as KafkaError {
             throw error
         } catch {
-            throw LogError(.retriable, code: "_BAD_MSG", reason: "\(address) answers what is no answer of Kafka's")
+            throw KafkaError(.retriable, code: "_BAD_MSG", reason: "\(address) answers what is no answer of Kafka's")
         }
     }
 
-    private func logIn(_ login: (user: String, password: String)) throws(LogError) {
+    private func logIn(_ login: (user: String, password: String)) throws(KafkaError) {
         var handshake = WireWriter()
         handshake.put("PLAIN")
         var token = WireWriter()
@@ -101,14 +101,14 @@ final class WireConnection {
         for (key, version, body) in [(17, 1, handshake), (36, 0, token)] as [(Int16, Int16, WireWriter)] {
             var answer = try ask(key, version: version, body)
             guard (try? answer.number(Int16.self)) == 0 else {
-                throw LogError(.fatal, code: "SASL_AUTHENTICATION_FAILED", reason: "\(address) refuses the login")
+                throw KafkaError(.fatal, code: "SASL_AUTHENTICATION_FAILED", reason: "\(address) refuses the login")
             }
         }
     }
 
     // MARK: Bytes
 
-    private func send(_ bytes: [UInt8]) throws(LogError) {
+    private func send(_ bytes: [UInt8]) throws(KafkaError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             var sent = 0
@@ -119,7 +119,7 @@ final class WireConnection {
         }
     }
 
-    private func receive(_ count: Int) throws(LogError) -> [UInt8] {
+    private func receive(_ count: Int) throws(KafkaError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var done = 0
         while done < count {
@@ -133,17 +133,17 @@ final class WireConnection {
             }
             guard code == CURLE_OK else { throw failure("an answer", code) }
             guard received > 0 else {
-                throw LogError(.retriable, code: "_TRANSPORT", reason: "\(address) has closed the connection")
+                throw KafkaError(.retriable, code: "_TRANSPORT", reason: "\(address) has closed the connection")
             }
             done += received
         }
         return bytes
     }
 
-    private func wait(_ events: Int32) throws(LogError) {
+    private func wait(_ events: Int32) throws(KafkaError) {
         var descriptor = pollfd(fd: vigie_curl_socket(handle), events: Int16(events), revents: 0)
         guard descriptor.fd >= 0, poll(&descriptor, 1, Int32(clamping: Self.left(until: deadline))) > 0 else {
-            throw LogError(.retriable, code: "_TIMED_OUT", reason: "\(address) has not answered in time")
+            throw KafkaError(.retriable, code: "_TIMED_OUT", reason: "\(address) has not answered in time")
         }
     }
 
@@ -152,8 +152,8 @@ final class WireConnection {
         return max(0, Int(left.seconds) * 1_000 + Int(left.attoseconds / 1_000_000_000_000_000))
     }
 
-    private func failure(_ attempt: String, _ code: CURLcode, _ kind: LogError.Class = .retriable) -> LogError {
-        LogError(
+    private func failure(_ attempt: String, _ code: CURLcode, _ kind: KafkaError.Class = .retriable) -> KafkaError {
+        KafkaError(
             kind, code: "_TRANSPORT", reason: "\(address): \(attempt): \(String(cString: curl_easy_strerror(code)))")
     }
 }

@@ -8,10 +8,10 @@ public struct CaseEvent: Message {
     public var revision: Int
     /// When it happened.
     public var at: Timestamp
-    public var happening: CaseHappening
+    public var happening: CaseChange
 
     public init(
-        caseID: Identifier, pupil: Pseudonym, school: UAI, revision: Int, at: Timestamp, happening: CaseHappening
+        caseID: Identifier, pupil: Pseudonym, school: UAI, revision: Int, at: Timestamp, happening: CaseChange
     ) {
         self.caseID = caseID
         self.pupil = pupil
@@ -21,7 +21,7 @@ public struct CaseEvent: Message {
         self.happening = happening
     }
 
-    public static let eventTypes = CaseHappening.eventTypes
+    public static let eventTypes = CaseChange.eventTypes
 
     public var eventType: EventType { happening.eventType }
 
@@ -32,7 +32,7 @@ public struct CaseEvent: Message {
         school = try json["school"].read()
         revision = try json["revision"].read()
         at = try json["at"].read()
-        happening = try CaseHappening(json, type: type)
+        happening = try CaseChange(json, type: type)
     }
 
     public func write(to writer: inout JSONWriter) {

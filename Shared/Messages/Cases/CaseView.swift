@@ -83,8 +83,8 @@ public struct CaseView: Hashable, Sendable {
             }
         case .stepDue(let step):
             if let index = pending(step.name) { steps[index].step = step } else { steps.append(StepRow(step: step)) }
-        case .stepDone(let step, let person): settle(step, .done, by: person)
-        case .stepDropped(let step, let reason, let person): settle(step, .dropped, by: person, reason: reason)
+        case .stepDone(let step, let person): finish(step, .done, by: person)
+        case .stepDropped(let step, let reason, let person): finish(step, .dropped, by: person, reason: reason)
         case .overdue(let step): if let index = pending(step.name) { steps[index].isLate = true }
         case .interviewScheduled(let interview, let person):
             interviews.append(InterviewRow(interview: interview, by: person))
@@ -128,7 +128,7 @@ public struct CaseView: Hashable, Sendable {
         alerts.append(AlertRow(summary: alert))
     }
 
-    private mutating func settle(_ step: CaseStep, _ state: StepRow.State, by person: Person?, reason: String? = nil) {
+    private mutating func finish(_ step: CaseStep, _ state: StepRow.State, by person: Person?, reason: String? = nil) {
         guard let index = pending(step.name) else { return }
         steps[index].state = state
         steps[index].by = person

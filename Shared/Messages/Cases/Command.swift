@@ -9,7 +9,7 @@ public struct Command: SingleTypeMessage {
     public var at: Timestamp
     /// The person who acts; nil for a partner's reply that is passed on.
     public var by: Person?
-    public var act: Act
+    public var act: CaseAction
     /// What it was handed in under: a function of the person and the `Idempotency-Key`, or of the partner and its id of the reply. It
     /// stands for one act. Nil in commands of before it was said.
     public var key: Identifier?
@@ -17,7 +17,7 @@ public struct Command: SingleTypeMessage {
     public var partner: Identifier?
 
     public init(
-        id: Identifier, caseID: Identifier, pupil: Pseudonym, at: Timestamp, by: Person?, act: Act,
+        id: Identifier, caseID: Identifier, pupil: Pseudonym, at: Timestamp, by: Person?, act: CaseAction,
         key: Identifier? = nil, partner: Identifier? = nil
     ) {
         self.id = id

@@ -13,7 +13,7 @@ extension Command {
         ])
 }
 
-extension Act {
+extension CaseAction {
     static let schema = Schema(
         ("title", "What a person does in a case, or a partner's reply that is passed on"), ("type", "object"),
         (
@@ -25,7 +25,7 @@ extension Act {
         ))
 }
 
-extension Act.Kind {
+extension CaseAction.Kind {
     /// What an act of this kind says, which is also the body of its resource over HTTP.
     var fields: [Schema.Field] { fields(from: "") }
 

@@ -153,12 +153,12 @@ extension Contract {
     }
 
     private static var acts: [(String, JSONValue)] {
-        Act.Kind.allCases.compactMap { kind in ResourcePath.acts(kind).map { ($0, act(kind)) } }
+        CaseAction.Kind.allCases.compactMap { kind in ResourcePath.acts(kind).map { ($0, act(kind)) } }
     }
 
     private static let notAPerson = described(problem, "Not a person's key: a school's system acts in no case.")
 
-    private static func act(_ kind: Act.Kind) -> JSONValue {
+    private static func act(_ kind: CaseAction.Kind) -> JSONValue {
         [
             "parameters": [
                 pathParameter("case"),
@@ -288,7 +288,7 @@ extension Contract {
     }
 }
 
-extension Act.Kind {
+extension CaseAction.Kind {
     fileprivate var summary: String {
         switch self {
         case .confirm: "Confirm a step that the procedure proposes"

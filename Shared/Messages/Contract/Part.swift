@@ -43,7 +43,7 @@ public enum Part: String, Sendable, CaseIterable {
         case .audience: Audience.schema
         case .identity: ReferralIdentity.schema
         case .refusal: CommandOutcome.Refusal.schema
-        case .act: Act.schema
+        case .act: CaseAction.schema
         case .commandReport: CommandReport.schema
         case .caseView: CaseView.schema
         case .caseList: CaseList.schema

@@ -6,7 +6,7 @@ public enum ResourcePath {
     public static let command = "/v1/commands/{command}"
 
     /// Where acts of a kind are posted; nil for a reply, which comes by its topic only.
-    public static func acts(_ kind: Act.Kind) -> String? {
+    public static func acts(_ kind: CaseAction.Kind) -> String? {
         kind.resource.map { "\(oneCase)/\($0)" }
     }
 

@@ -25,7 +25,7 @@ public struct Configuration: Sendable {
 
     public var partitions: Int { self[Variables.partitions] }
     public var commitInterval: Duration { self[Variables.commitInterval] }
-    public var logLevel: Log.Level { self[Variables.logLevel] }
+    public var logLevel: Logger.Level { self[Variables.logLevel] }
 
     /// `<group>-<instance>`: never random, so that a restart ends what the predecessor left open.
     public var transactionalID: String { Self.transactionalID(of: instance, in: group) }

@@ -26,7 +26,7 @@ public enum Variables {
         "VIGIE_STATE_DIRECTORY", "where the lock of the instance and read models lie"
     ).optional(defaultText: "$XDG_STATE_HOME/vigie, else ~/.local/state/vigie, else /var/lib/vigie")
 
-    public static let logLevel = Variable<Log.Level>.choice(
+    public static let logLevel = Variable<Logger.Level>.choice(
         "VIGIE_LOG_LEVEL", "the least grave lines that are logged: debug, info, warning, error or fatal", default: .info
     )
 

@@ -16,7 +16,7 @@ final class ConnectionAcceptor: Sendable {
     private let listening: Int32
     private let table: ConnectionTable
     private let metrics: HTTPMetrics
-    private let log: Log
+    private let log: Logger
     private let accept: @Sendable (Int32) -> Outcome
     private let serve: @Sendable (Int32, sockaddr_storage) -> Bool
     private let isStopping = Monitor(false)
@@ -31,7 +31,7 @@ final class ConnectionAcceptor: Sendable {
     ///   - listening: a socket that does not block. It stays the caller's.
     ///   - serve: takes a connection over, and closes it where it returns false.
     init(
-        name: String, listening: Int32, table: ConnectionTable, metrics: HTTPMetrics, log: Log,
+        name: String, listening: Int32, table: ConnectionTable, metrics: HTTPMetrics, log: Logger,
         accept: @escaping @Sendable (Int32) -> Outcome = ConnectionAcceptor.accept,
         serve: @escaping @Sendable (Int32, sockaddr_storage) -> Bool
     ) {
@@ -99,7 +99,7 @@ final class ConnectionAcceptor: Sendable {
     }
 
     private func take(_ socket: Int32, _ address: sockaddr_storage) {
-        switch table.admit(socket, from: ClientAddress(address)) {
+        switch table.accept(socket, from: ClientAddress(address)) {
         case .refused:
             metrics.refused.increment()
             close(socket)

@@ -65,7 +65,7 @@ final class ConnectionTable: Sendable {
     }
 
     /// A connection has come, and waits for its first request.
-    func admit(_ socket: Int32, from client: ClientAddress, at now: ContinuousClock.Instant = .now) -> Admission {
+    func accept(_ socket: Int32, from client: ClientAddress, at now: ContinuousClock.Instant = .now) -> Admission {
         entries.update { entries in
             let admission = makeRoom(for: client, &entries)
             guard admission != .refused else { return .refused }

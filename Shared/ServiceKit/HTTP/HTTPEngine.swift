@@ -5,7 +5,7 @@ final class HTTPEngine: Sendable {
     let router: HTTPRouter
     let limits: HTTPLimits
     let metrics: HTTPMetrics
-    let log: Log
+    let log: Logger
     let connections: ConnectionTable
     private let workers: WorkerPool
     private let state = Monitor(State())
@@ -15,7 +15,7 @@ final class HTTPEngine: Sendable {
         var isDraining = false
     }
 
-    init(name: String, router: HTTPRouter, limits: HTTPLimits, metrics: HTTPMetrics, log: Log) {
+    init(name: String, router: HTTPRouter, limits: HTTPLimits, metrics: HTTPMetrics, log: Logger) {
         self.name = name
         self.router = router
         self.limits = limits
@@ -46,7 +46,7 @@ final class HTTPEngine: Sendable {
     /// What a request's head leads to: an answer at once, or a handler to run.
     ///
     /// - Parameter socket: of its connection.
-    func admit(
+    func outcome(
         method: String, target: String, headers: HTTPHeaders, contentLength: Int?, on socket: Int32
     ) -> HTTPAdmission {
         let language = Language(accepting: headers["Accept-Language"])
@@ -74,14 +74,14 @@ final class HTTPEngine: Sendable {
             switch route.action {
             case .immediate(let answer):
                 return HTTPAdmission(route: route.pattern, maximumBodyBytes: 0, outcome: .answer(answer(head)))
-            case .handled(let admit):
+            case .handled(let outcome):
                 if isDraining { return refuse(.draining, route: route.pattern) }
                 guard connections.beginHandling(on: socket) else { return refuse(.overloaded, route: route.pattern) }
                 do {
                     try head.checkQuery(route.query)
                     return HTTPAdmission(
                         route: route.pattern, maximumBodyBytes: route.maximumBodyBytes,
-                        outcome: .handle(head, try admit(head)))
+                        outcome: .handle(head, try outcome(head)))
                 } catch {
                     connections.endHandling(on: socket)
                     return refuse(error, route: route.pattern)

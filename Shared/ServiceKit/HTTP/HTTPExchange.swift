@@ -47,7 +47,7 @@ final class HTTPExchange: Sendable {
     func receiveHead(method: String, headers: HTTPHeaders) -> Reply {
         let contentLength = headers["Content-Length"].flatMap { Int($0) }
         let hasBody = contentLength ?? 0 > 0 || headers["Transfer-Encoding"] != nil
-        let admission = engine.admit(
+        let admission = engine.outcome(
             method: method, target: target, headers: headers, contentLength: contentLength, on: socket)
         monitor.update {
             $0.method = method

@@ -45,13 +45,13 @@ public struct HTTPRoute: Sendable {
     ///   - handle: as above, with what `admit` found.
     public init<Admission: Sendable>(
         _ method: HTTPMethod, _ pattern: String, query: [String] = [], maximumBodyBytes: Int = 0,
-        admit: @escaping @Sendable (HTTPRequestHead) throws(Problem) -> Admission,
+        authorize: @escaping @Sendable (HTTPRequestHead) throws(Problem) -> Admission,
         handle: @escaping @Sendable (HTTPRequest, Admission) async throws -> HTTPResponse
     ) {
         self.init(
             method, pattern, query, maximumBodyBytes,
             .handled { (head) throws(Problem) in
-                let admission = try admit(head)
+                let admission = try authorize(head)
                 return { try await handle($0, admission) }
             })
     }

@@ -22,7 +22,7 @@ public final class HTTPServer: Sendable {
     /// - Throws: a failure that names the address when it cannot listen there. Blocks while a host name is looked up.
     public init(
         _ name: StaticString = "http", listen: ListenAddress, routes: [HTTPRoute], limits: HTTPLimits = HTTPLimits(),
-        metrics: Metrics, log: Log
+        metrics: Metrics, log: Logger
     ) throws(ServiceFailure) {
         let (descriptor, bound) = try ListenSocket.open(listen)
         engine = HTTPEngine(

@@ -22,14 +22,14 @@ public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
 
     private let path: String
     private let interval: Duration
-    private let log: Log
+    private let log: Logger
     private let state: Mutex<State>
 
     /// Reads the file. Blocks on the disk.
     ///
     /// - Parameter interval: how long a change of the file may go unnoticed.
     /// - Throws: an error that names the file, the line and what is wrong in it.
-    public init(file path: String, interval: Duration = .seconds(5), log: Log) throws(FileError) {
+    public init(file path: String, interval: Duration = .seconds(5), log: Logger) throws(FileError) {
         self.path = path
         self.interval = interval
         self.log = log.component("keys")
@@ -73,7 +73,7 @@ public final class KeyRing<Subject: Decodable & Sendable>: Sendable {
     /// Whom the request's `Authorization` stands for.
     ///
     /// - Throws: 401 with `WWW-Authenticate` when there is no key or nobody knows it.
-    public func admit(_ head: HTTPRequestHead) throws(Problem) -> Subject {
+    public func authenticate(_ head: HTTPRequestHead) throws(Problem) -> Subject {
         guard let key = head.bearer, let subject = subject(of: key) else { throw .unauthorized }
         return subject
     }

@@ -83,7 +83,7 @@ public struct Service: Sendable {
     private func prepare(environment: [String: String], ending: ServiceEnding) throws -> ServiceContext {
         let configuration = try Configuration(
             service: name, listen: listen, variables: variables, environment: environment)
-        let log = Log(
+        let log = Logger(
             service: name, instance: configuration.instance, level: configuration.logLevel, sink: StandardOutputLog())
         ending.use(log)
         let directory = try StateDirectory(path: configuration.stateDirectory)

@@ -1,7 +1,7 @@
 /// What a service is given to work with. Any thread.
 public struct ServiceContext: Sendable {
     public let configuration: Configuration
-    public let log: Log
+    public let log: Logger
     public let metrics: Metrics
     public let health: Health
     public let stateDirectory: StateDirectory

@@ -4,7 +4,7 @@ internal import Synchronization
 /// Ends the process with its last words. Any thread; the first call counts.
 final class ServiceEnding: Sendable {
     private let name: String
-    private let log = Mutex<Log?>(nil)
+    private let log = Mutex<Logger?>(nil)
     private let isEnding = Atomic(false)
 
     init(name: String) {
@@ -12,7 +12,7 @@ final class ServiceEnding: Sendable {
     }
 
     /// Where the last words go beside standard error, once there is a log.
-    func use(_ log: Log) {
+    func use(_ log: Logger) {
         self.log.withLock { $0 = log }
     }
 
@@ -32,7 +32,7 @@ final class ServiceEnding: Sendable {
             _ = line.withCString { write(2, $0, line.utf8.count) }
         }
         let log =
-            log.withLock { $0 } ?? Log(service: name, instance: "", level: .info, sink: StandardOutputLog())
+            log.withLock { $0 } ?? Logger(service: name, instance: "", level: .info, sink: StandardOutputLog())
         if let sentence {
             log.fatal("ended", [.text("reason", sentence), .count("exit_code", Int(code.rawValue))])
         } else {

@@ -46,7 +46,7 @@ public final class StandardOutputLog: LogSink {
     private static func notice(of dropped: Int) -> [UInt8] {
         JSONText.object {
             $0.member("time", Timestamp.now())
-            $0.member("level", Log.Level.warning.rawValue)
+            $0.member("level", Logger.Level.warning.rawValue)
             $0.member("message", "log lines dropped: standard output does not keep up")
             $0.key("fields")
             $0.object { $0.member("lines", dropped) }

@@ -1,10 +1,10 @@
 /// One thing that stands: since when, how often it was met, and when it was last spoken of.
 struct StandingCondition {
     typealias Instant = ContinuousClock.Instant
-    typealias Line = (level: Log.Level, message: StaticString, fields: [LogField])
+    typealias Line = (level: Logger.Level, message: StaticString, fields: [LogField])
 
     private let message: StaticString
-    private let level: Log.Level
+    private let level: Logger.Level
     private let quiet: Duration
     private let after: Duration
     let since: Instant
@@ -16,7 +16,7 @@ struct StandingCondition {
     var count = 0
     var fields: [LogField] = []
 
-    init(_ message: StaticString, _ level: Log.Level, quiet: Duration, after: Duration, since: Instant) {
+    init(_ message: StaticString, _ level: Logger.Level, quiet: Duration, after: Duration, since: Instant) {
         self.message = message
         self.level = level
         self.quiet = quiet

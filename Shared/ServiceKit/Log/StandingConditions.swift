@@ -18,12 +18,12 @@ public final class StandingConditions: Sendable {
     static let maximum = 64
     private static let others = "others"
 
-    private let log: Log
+    private let log: Logger
     private let now: @Sendable () -> Instant
     private let standing = Mutex<[String: StandingCondition]>([:])
 
     /// - Parameter now: a clock that a test may own.
-    public init(_ log: Log, now: @escaping @Sendable () -> Instant = { .now }) {
+    public init(_ log: Logger, now: @escaping @Sendable () -> Instant = { .now }) {
         self.log = log
         self.now = now
     }
@@ -35,7 +35,7 @@ public final class StandingConditions: Sendable {
     ///   - quiet: how long nobody meets it before it is over: more than the time between two attempts.
     ///   - fields: the reason first. The next line has the latest.
     public func met(
-        _ message: StaticString, subject: String? = nil, level: Log.Level = .warning, quiet: Duration,
+        _ message: StaticString, subject: String? = nil, level: Logger.Level = .warning, quiet: Duration,
         _ fields: [LogField]
     ) {
         let now = now()
@@ -47,7 +47,7 @@ public final class StandingConditions: Sendable {
     ///   - after: how long it must have been so before a word is said.
     ///   - isNews: says it now, though a minute has not passed since the last line.
     public func holds(
-        _ message: StaticString, subject: String? = nil, level: Log.Level = .warning, quiet: Duration,
+        _ message: StaticString, subject: String? = nil, level: Logger.Level = .warning, quiet: Duration,
         after: Duration = .zero, isNews: Bool = false, _ fields: [LogField]
     ) {
         let now = now()
@@ -75,7 +75,7 @@ public final class StandingConditions: Sendable {
     }
 
     private func note(
-        _ subject: String, _ message: StaticString, _ level: Log.Level, quiet: Duration, after: Duration,
+        _ subject: String, _ message: StaticString, _ level: Logger.Level, quiet: Duration, after: Duration,
         _ fields: [LogField], _ now: Instant, _ change: (inout StandingCondition) -> Void
     ) {
         let line = standing.withLock { standing in

@@ -11,7 +11,7 @@ public struct Topology: Sendable {
         /// committed offset), and an abort does not take it back.
         case table
         /// Small and compacted; every instance reads all of it before it processes anything. A change re-evaluates all state.
-        case broadcast
+        case globalTable
     }
 
     public struct Input: Sendable {

@@ -7,27 +7,27 @@ public protocol GroupConsumer: AnyObject {
     /// Waits at most `timeout` milliseconds for a first record, then hands over what is there, up to `limit` records.
     /// - Returns: the number of records handed over.
     @discardableResult
-    func poll(timeout: Int, limit: Int, _ handler: any GroupHandler) throws(LogError) -> Int
+    func poll(timeout: Int, limit: Int, _ handler: any GroupHandler) throws(KafkaError) -> Int
 
     /// The next offset to consume of each partition, as the group has committed it; a partition without one is absent.
     /// Throws `retriable` while a transaction's offsets are pending for any of them (KIP-447: RequireStable).
     /// - Parameter timeout: milliseconds.
-    func committed(_ partitions: [TopicPartition], timeout: Int) throws(LogError) -> [TopicPartition: Int64]
+    func committed(_ partitions: [TopicPartition], timeout: Int) throws(KafkaError) -> [TopicPartition: Int64]
 
     /// Moves the position of assigned partitions; records that were fetched before are not handed over after it.
-    func seek(_ offsets: [TopicPartition: Int64]) throws(LogError)
+    func seek(_ offsets: [TopicPartition: Int64]) throws(KafkaError)
 
     /// Stops handing over records of assigned partitions, those that are fetched already too, until `resume`. Idempotent.
-    func pause(_ partitions: [TopicPartition]) throws(LogError)
+    func pause(_ partitions: [TopicPartition]) throws(KafkaError)
     /// Goes on at the position, as `seek` has left it.
-    func resume(_ partitions: [TopicPartition]) throws(LogError)
+    func resume(_ partitions: [TopicPartition]) throws(KafkaError)
 
     /// What the coordinator knows of the group; nil while it is rebalancing.
-    func describeGroup(timeout: Int) throws(LogError) -> GroupDescription?
+    func describeGroup(timeout: Int) throws(KafkaError) -> GroupDescription?
 
     /// Leaves the group, as a static member too, and joins it anew: all partitions are assigned again. The revocation is told in a
     /// later `poll`.
-    func rejoin() throws(LogError)
+    func rejoin() throws(KafkaError)
 
     /// Leaves the group (a static member does not: it keeps its partitions until its session ends). The revocation
     /// is told to the handler before this returns.

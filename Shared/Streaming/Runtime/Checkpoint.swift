@@ -11,7 +11,7 @@ struct Checkpoint: Equatable, Sendable {
     /// See `Topology.stateFormat`.
     var stateFormat: UInt8
     /// A digest of what the state was judged by: the broadcast topics' content, and the fold's configuration.
-    var broadcast: UInt64
+    var globalTable: UInt64
     /// The next offset to consume, by input topic.
     var offsets: [String: Int64]
 
@@ -28,7 +28,7 @@ struct Checkpoint: Equatable, Sendable {
     /// Lines of `name value`, so that a console consumer shows what it is.
     var encoded: [UInt8] {
         var text = "checkpoint \(Self.version)\ngroup \(group)\ntransactional.id \(transactionalID)\n"
-        text += "sequence \(sequence)\nformat \(stateFormat)\nbroadcast \(broadcast)\n"
+        text += "sequence \(sequence)\nformat \(stateFormat)\nbroadcast \(globalTable)\n"
         for (topic, offset) in offsets.sorted(by: { $0.key < $1.key }) { text += "offset \(topic) \(offset)\n" }
         return Array(text.utf8)
     }
@@ -39,14 +39,14 @@ struct Checkpoint: Equatable, Sendable {
     }
 
     init(
-        group: String, transactionalID: String, sequence: Int64, stateFormat: UInt8, broadcast: UInt64,
+        group: String, transactionalID: String, sequence: Int64, stateFormat: UInt8, globalTable: UInt64,
         offsets: [String: Int64]
     ) {
         self.group = group
         self.transactionalID = transactionalID
         self.sequence = sequence
         self.stateFormat = stateFormat
-        self.broadcast = broadcast
+        self.globalTable = globalTable
         self.offsets = offsets
     }
 
@@ -67,10 +67,10 @@ struct Checkpoint: Equatable, Sendable {
         guard let group = fields["group"], let id = fields["transactional.id"],
             let sequence = fields["sequence"].flatMap({ Int64($0) }),
             let format = fields["format"].flatMap({ UInt8($0) }),
-            let broadcast = fields["broadcast"].flatMap({ UInt64($0) })
+            let globalTable = fields["broadcast"].flatMap({ UInt64($0) })
         else { throw .unreadable }
         self.init(
             group: String(group), transactionalID: String(id), sequence: sequence, stateFormat: format,
-            broadcast: broadcast, offsets: offsets)
+            globalTable: globalTable, offsets: offsets)
     }
 }

@@ -5,7 +5,7 @@ import Threads
 ///
 /// @unchecked Sendable because `committer` is touched by its thread alone until that has ended, and everything else only under the
 /// mutex.
-final class CommitThread: CommitLane, @unchecked Sendable {
+final class CommitThread: CommitQueue, @unchecked Sendable {
     private let committer: Committer
     // In places of their own: pthreads' objects must not move, and both threads are at them at once.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -16,9 +16,9 @@ final class CommitThread: CommitLane, @unchecked Sendable {
     private var isStopping = false
     private var isRunning = false
     /// When the thread last did something or had nothing to do; monotonic milliseconds.
-    private let progress: ProgressMark
+    private let progress: Heartbeat
 
-    init(_ committer: Committer, progress: ProgressMark) {
+    init(_ committer: Committer, progress: Heartbeat) {
         self.committer = committer
         self.progress = progress
         pthread_mutex_init(mutex, nil)

@@ -7,9 +7,9 @@ final class Committer {
     enum Outcome: Sendable {
         case committed
         /// Nothing of the batch happened. `cause` says why.
-        case aborted(cause: LogError)
+        case aborted(cause: KafkaError)
         /// Fenced or fatal: the process cannot go on.
-        case lost(LogError)
+        case lost(KafkaError)
     }
 
     enum Progress {
@@ -30,9 +30,9 @@ final class Committer {
         case flush(Batch)
         case offsets(Batch)
         case commit(Batch)
-        case abort(Batch, LogError)
+        case abort(Batch, KafkaError)
         /// Given up before anything of it was told to the log.
-        case drop(LogError)
+        case drop(KafkaError)
     }
 
     private let session: ProducerSession
@@ -46,7 +46,7 @@ final class Committer {
     private let patience: Int64
     private var phase = Phase.idle
     /// Why the batch in hand is given up; set while an answer must be had first.
-    private var givenUp: LogError?
+    private var givenUp: KafkaError?
     private let transactionTimeout: Int64
     private var retryingSince: Int64?
     private var begunAt: Int64 = 0
@@ -56,7 +56,7 @@ final class Committer {
     ///   - transactionTimeout: the producer's own, in milliseconds.
     ///   - now: monotonic milliseconds.
     init(
-        log: any Log, transactionalID: String, changelog: String, places: [TopicPartition], slice: Int,
+        log: any ClientSupplier, transactionalID: String, changelog: String, places: [TopicPartition], slice: Int,
         patience: Int64, transactionTimeout: Int64, now: @escaping () -> Int64, observe: @escaping StreamObserver
     ) {
         session = ProducerSession(
@@ -83,7 +83,7 @@ final class Committer {
     // MARK: The transactional id
 
     /// See ``ProducerSession/open()``. Must have returned before a batch is taken.
-    func open() throws(LogError) { try session.open() }
+    func open() throws(KafkaError) { try session.open() }
 
     func close() { session.close() }
 
@@ -95,7 +95,7 @@ final class Committer {
 
     /// With no batch in hand a question may go unanswered: it is asked again before the next begins.
     private func closesIdly() -> Bool {
-        do throws(LogError) { return try session.confirmClosed() } catch { return false }
+        do throws(KafkaError) { return try session.confirmClosed() } catch { return false }
     }
 
     private func remember(_ batch: Batch, isCommitted: Bool) {
@@ -116,7 +116,8 @@ final class Committer {
 
     /// Gives up the batch in hand, if its commit has not been asked for yet: the group has taken its partitions away.
     func abandon() {
-        let cause = LogError(.abortable, code: "revoked", reason: "its partitions were revoked before it was committed")
+        let cause = KafkaError(
+            .abortable, code: "revoked", reason: "its partitions were revoked before it was committed")
         switch phase {
         case .begin: phase = .drop(cause)
         case .produce(let batch, _, _), .flush(let batch): phase = .abort(batch, cause)
@@ -129,7 +130,7 @@ final class Committer {
     }
 
     func step() -> Progress {
-        do throws(LogError) {
+        do throws(KafkaError) {
             let progress = try advance()
             retryingSince = nil
             return progress
@@ -138,7 +139,7 @@ final class Committer {
         }
     }
 
-    private func advance() throws(LogError) -> Progress {
+    private func advance() throws(KafkaError) -> Progress {
         switch phase {
         case .idle:
             return isClosed || closesIdly() ? .idle : .waiting
@@ -176,12 +177,12 @@ final class Committer {
         return .working
     }
 
-    private func opened() throws(LogError) -> any TransactionalProducer {
-        guard let producer else { throw LogError(.fatal, code: "_STATE", reason: "the producer was not opened") }
+    private func opened() throws(KafkaError) -> any TransactionalProducer {
+        guard let producer else { throw KafkaError(.fatal, code: "_STATE", reason: "the producer was not opened") }
         return producer
     }
 
-    private func failed(_ error: LogError) -> Progress {
+    private func failed(_ error: KafkaError) -> Progress {
         switch error.kind {
         case .retriable:
             let since = retryingSince ?? now()
@@ -221,7 +222,7 @@ final class Committer {
     }
 
     /// Each part's changelog: who writes, the changes, how far the inputs are; then what the folds sent.
-    private func produce(_ batch: Batch, _ firstPart: Int, _ first: Int) throws(LogError) {
+    private func produce(_ batch: Batch, _ firstPart: Int, _ first: Int) throws(KafkaError) {
         var part = firstPart
         var next = first
         var budget = slice
@@ -243,7 +244,7 @@ final class Committer {
         }
     }
 
-    private func produce(_ part: Batch.Part, _ index: Int, time: Int64) throws(LogError) {
+    private func produce(_ part: Batch.Part, _ index: Int, time: Int64) throws(KafkaError) {
         let changes = part.changes.changes
         if index == 0 {
             try produce(Checkpoint.beginKey, part.checkpoint, part.partition, time)
@@ -257,16 +258,17 @@ final class Committer {
         }
     }
 
-    private func produce(_ key: [UInt8], _ checkpoint: Checkpoint, _ partition: Int32, _ time: Int64) throws(LogError) {
+    private func produce(_ key: [UInt8], _ checkpoint: Checkpoint, _ partition: Int32, _ time: Int64) throws(KafkaError)
+    {
         try produce(
             .init(topic: changelog, partition: partition, key: key, value: checkpoint.encoded), time: time)
     }
 
-    private func produce(_ record: OutgoingRecord, time: Int64) throws(LogError) {
-        var failure: LogError?
+    private func produce(_ record: OutgoingRecord, time: Int64) throws(KafkaError) {
+        var failure: KafkaError?
         record.key.withBytes { key in
             record.value.withBytes { value in
-                do throws(LogError) {
+                do throws(KafkaError) {
                     try opened().produce(
                         topic: record.topic, partition: record.partition, key: key, value: value,
                         headers: record.headers, timestamp: record.timestamp ?? time)

@@ -60,37 +60,37 @@ final class HangingTransactions {
     // MARK: What is done
 
     /// Looks at the outputs of the tasks that we have, now and then, and ends what hangs there and in their changelogs.
-    func step(in folder: Folder) throws(LogError) {
-        let now = folder.clock.monotonic()
-        guard !folder.slots.isEmpty, lookedAt.map({ now - $0 >= Self.interval }) ?? true else { return }
+    func step(in streamThread: StreamThread) throws(KafkaError) {
+        let now = streamThread.clock.monotonic()
+        guard !streamThread.slots.isEmpty, lookedAt.map({ now - $0 >= Self.interval }) ?? true else { return }
         lookedAt = now
-        let places = folder.outputPlaces
-        let found = try folder.log.openTransactions(in: places, timeout: Self.patience)
+        let places = streamThread.outputPlaces
+        let found = try streamThread.log.openTransactions(in: places, timeout: Self.patience)
         for place in places { see(place, open: found[place]?.first, now: now) }
-        try endOpen(in: folder, now)
+        try endOpen(in: streamThread, now)
     }
 
     /// Ends those that have not moved for long enough.
-    func endOpen(in folder: Folder, _ now: Int64) throws(LogError) {
-        let ours = Set(folder.slots.compactMap { $0?.partition })
+    func endOpen(in streamThread: StreamThread, _ now: Int64) throws(KafkaError) {
+        let ours = Set(streamThread.slots.compactMap { $0?.partition })
         var old: [TopicPartition: OpenTransaction] = [:]
         for (place, sighting) in open where now - sighting.since >= Self.ownAfter {
-            guard folder.isWatched(place, tasks: ours) else { continue }
+            guard streamThread.isWatched(place, tasks: ours) else { continue }
             old[place] = OpenTransaction(first: sighting.first, end: sighting.first + 1)
         }
         guard !old.isEmpty else { return }
         let lookup = try TransactionLookup(
-            folder.log, changelog: folder.topology.changelog, now: folder.clock.monotonic)
+            streamThread.log, changelog: streamThread.topology.changelog, now: streamThread.clock.monotonic)
         defer { lookup.close() }
         let marks = try lookup.marks(of: old)
-        var hanging: [TransactionMark: [TopicPartition]] = [:]
+        var hanging: [TransactionOrigin: [TopicPartition]] = [:]
         for place in old.keys.sorted() {
             guard let mark = marks[place] else {
-                tellUnknown(place, folder)
+                reportUnknown(place, streamThread)
                 continue
             }
             let age = open[place].map { now - $0.since } ?? 0
-            guard age >= Self.grace(of: mark.transactionalID, folder) else { continue }
+            guard age >= Self.grace(of: mark.transactionalID, streamThread) else { continue }
             hanging[mark, default: []].append(place)
         }
         for (mark, places) in hanging.sorted(by: {
@@ -101,47 +101,49 @@ final class HangingTransactions {
             try end(
                 .init(
                     transactionalID: mark.transactionalID, partitions: places,
-                    isCommitted: try lookup.isCommitted(mark)), in: folder)
+                    isCommitted: try lookup.isCommitted(mark)), in: streamThread)
         }
     }
 
     /// - Parameter last: the task's last checkpoint in its changelog, whose transaction the pending offsets are of.
-    func endPending(_ last: Checkpoint, task: Int32, in folder: Folder, _ now: Int64) throws(LogError) {
-        guard let since = pending[task], now - since >= Self.grace(of: last.transactionalID, folder) else { return }
+    func endPending(_ last: Checkpoint, task: Int32, in streamThread: StreamThread, _ now: Int64) throws(KafkaError) {
+        guard let since = pending[task], now - since >= Self.grace(of: last.transactionalID, streamThread) else {
+            return
+        }
         // As its last checkpoint is committed, so are its offsets.
         try end(
             .init(
-                transactionalID: last.transactionalID, partitions: [], group: folder.group, isCommitted: true),
-            in: folder)
+                transactionalID: last.transactionalID, partitions: [], group: streamThread.group, isCommitted: true),
+            in: streamThread)
     }
 
     /// How long one of that name may not move before it is ended.
-    private static func grace(of transactionalID: String, _ folder: Folder) -> Int64 {
-        guard transactionalID != folder.transactionalID else { return ownAfter }
-        return max(abandonedAfter, 2 * Int64(folder.options.transactionTimeout) + 10_000)
+    private static func grace(of transactionalID: String, _ streamThread: StreamThread) -> Int64 {
+        guard transactionalID != streamThread.transactionalID else { return ownAfter }
+        return max(abandonedAfter, 2 * Int64(streamThread.options.transactionTimeout) + 10_000)
     }
 
-    private func end(_ transaction: HangingTransaction, in folder: Folder) throws(LogError) {
-        if transaction.transactionalID == folder.transactionalID {
+    private func end(_ transaction: HangingTransaction, in streamThread: StreamThread) throws(KafkaError) {
+        if transaction.transactionalID == streamThread.transactionalID {
             // By the committing half, whose producer has that name.
-            guard let generation = folder.generation,
-                folder.submitAlone(Batch(ending: transaction, generation, folder.clock.wall()))
+            guard let generation = streamThread.generation,
+                streamThread.submitAlone(Batch(ending: transaction, generation, streamThread.clock.wall()))
             else { return }
         } else {
-            do throws(LogError) { try folder.log.end(transaction) } catch {
+            do throws(KafkaError) { try streamThread.log.end(transaction) } catch {
                 // That name's trouble is not ours.
-                throw LogError(.retriable, code: error.code, reason: error.reason)
+                throw KafkaError(.retriable, code: error.code, reason: error.reason)
             }
-            folder.observe(.ended(transaction))
+            streamThread.observe(.ended(transaction))
         }
         for place in transaction.partitions { open[place] = nil }
     }
 
-    private func tellUnknown(_ place: TopicPartition, _ folder: Folder) {
+    private func reportUnknown(_ place: TopicPartition, _ streamThread: StreamThread) {
         guard told.insert(place).inserted else { return }
-        folder.observe(
+        streamThread.observe(
             .waiting(
-                LogError(
+                KafkaError(
                     .retriable, code: "HANGING",
                     reason: "a transaction of an unknown producer hangs in \(place): readers of committed records wait")
             ))

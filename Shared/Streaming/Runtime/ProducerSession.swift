@@ -4,7 +4,7 @@
 public final class ProducerSession {
     /// What the last transaction wrote to, and there the offset that lies behind it, once that is known.
     private var unclosed: (places: [TopicPartition: Int64?], isCommitted: Bool, since: Int64)?
-    private let log: any Log
+    private let log: any ClientSupplier
     private let transactionalID: String
     private let places: [TopicPartition]
     private let changelog: String?
@@ -26,7 +26,7 @@ public final class ProducerSession {
     ///   - now: monotonic milliseconds.
     ///   - observe: hears of what was ended.
     public init(
-        log: any Log, transactionalID: String, places: [TopicPartition], changelog: String? = nil,
+        log: any ClientSupplier, transactionalID: String, places: [TopicPartition], changelog: String? = nil,
         now: @escaping () -> Int64 = StreamClock.system.monotonic, observe: @escaping (HangingTransaction) -> Void
     ) {
         self.log = log
@@ -39,7 +39,7 @@ public final class ProducerSession {
 
     /// What tells of a record whose transaction it was written in, where no task has written it.
     public var mark: OutgoingRecord.Header {
-        TransactionMark(transactionalID: transactionalID, task: TransactionMark.noTask, sequence: 0).header
+        TransactionOrigin(transactionalID: transactionalID, task: TransactionOrigin.noTask, sequence: 0).header
     }
 
     /// Takes the transactional id, which ends the predecessor's open transaction; then ends what a broker has left hanging of those
@@ -48,7 +48,7 @@ public final class ProducerSession {
     /// With the id taken nothing of it is under way: what is open in its name hangs.
     /// - Returns: the producer, initialised.
     @discardableResult
-    public func open() throws(LogError) -> any TransactionalProducer {
+    public func open() throws(KafkaError) -> any TransactionalProducer {
         while true {
             let producer: any TransactionalProducer
             if let held = self.producer {
@@ -74,7 +74,7 @@ public final class ProducerSession {
     }
 
     /// Those of our name, as the changelog tells them.
-    private func hanging() throws(LogError) -> [HangingTransaction] {
+    private func hanging() throws(KafkaError) -> [HangingTransaction] {
         let open = try log.openTransactions(in: places, timeout: Self.answer)
         guard !open.isEmpty else { return [] }
         let lookup = try TransactionLookup(log, changelog: changelog, now: now)
@@ -91,7 +91,7 @@ public final class ProducerSession {
     }
 
     /// Lets go of the producer, whose name it takes.
-    func end(_ transaction: HangingTransaction) throws(LogError) {
+    func end(_ transaction: HangingTransaction) throws(KafkaError) {
         close()
         try log.end(transaction)
         unclosed = nil
@@ -100,7 +100,7 @@ public final class ProducerSession {
 
     /// Aborts what this transactional id may have left pending in a group's offsets, which are then as they were before. For writers
     /// whose transactions may happen twice, since their readers know each message by its id.
-    public func abandonOffsets(of group: String) throws(LogError) {
+    public func abandonOffsets(of group: String) throws(KafkaError) {
         try end(.init(transactionalID: transactionalID, partitions: [], group: group, isCommitted: false))
     }
 
@@ -117,7 +117,7 @@ public final class ProducerSession {
 
     /// Looks whether the last transaction is closed, and ends it where its markers are lost.
     /// - Returns: whether it is.
-    public func confirmClosed() throws(LogError) -> Bool {
+    public func confirmClosed() throws(KafkaError) -> Bool {
         guard var unclosed else { return true }
         let open = try log.openTransactions(in: unclosed.places.keys.sorted(), timeout: Self.answer)
         for (place, known) in unclosed.places {

@@ -13,12 +13,12 @@ public struct Rewind {
 
     /// Takes in the next record of the task's changelog.
     /// - Throws: `fatal`, where a newer program has written it.
-    public mutating func take(_ record: borrowing Record) throws(LogError) {
+    public mutating func take(_ record: borrowing Record) throws(KafkaError) {
         guard let key = record.key, key.elementsEqual(Checkpoint.endKey), let value = record.value else { return }
         do throws(Checkpoint.Failure) {
             last = try Checkpoint(decoding: value)
         } catch {
-            throw LogError(
+            throw KafkaError(
                 .fatal, code: "checkpoint", reason: "the checkpoint at offset \(record.offset) cannot be read")
         }
     }
@@ -33,7 +33,7 @@ public struct Rewind {
         guard var checkpoint = last else { return nil }
         checkpoint.sequence += 1
         checkpoint.offsets = offsets
-        if reconsidering { checkpoint.broadcast = BroadcastFeed.mixed }
+        if reconsidering { checkpoint.globalTable = GlobalTables.mixed }
         return OutgoingRecord(
             topic: changelog.topic, partition: changelog.partition, key: Checkpoint.endKey, value: checkpoint.encoded)
     }

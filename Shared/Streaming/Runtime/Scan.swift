@@ -30,7 +30,7 @@ package final class Scan: ReadHandler {
         init(_ range: Range) { self.range = range }
     }
 
-    private let reader: any LogReader
+    private let reader: any PartitionConsumer
     private let quiet: Int64
     /// By topic of the assignment, then by partition.
     private var progress: [[Int32: Progress]] = []
@@ -39,12 +39,12 @@ package final class Scan: ReadHandler {
     private(set) var records = 0
 
     /// - Parameter quiet: milliseconds without a record after which the end is asked for.
-    package init(_ reader: any LogReader, quiet: Int64 = 3_000) {
+    package init(_ reader: any PartitionConsumer, quiet: Int64 = 3_000) {
         self.reader = reader
         self.quiet = quiet
     }
 
-    package func start(_ ranges: [Range], now: Int64) throws(LogError) {
+    package func start(_ ranges: [Range], now: Int64) throws(KafkaError) {
         let wanted = ranges.filter { $0.from < $0.to }
         let topics = Set(wanted.map(\.partition.topic)).sorted()
         var positions: [TopicPartition: Int64] = [:]
@@ -63,7 +63,7 @@ package final class Scan: ReadHandler {
     }
 
     /// - Returns: whether everything is read.
-    package func step(timeout: Int, limit: Int, now: Int64) throws(LogError) -> Bool {
+    package func step(timeout: Int, limit: Int, now: Int64) throws(KafkaError) -> Bool {
         guard !pending.isEmpty else { return true }
         if try reader.poll(timeout: timeout, limit: limit, self) > 0 { lastProgress = now }
         let isQuiet = now - lastProgress >= quiet

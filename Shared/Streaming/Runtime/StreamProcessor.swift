@@ -7,17 +7,17 @@ public final class StreamProcessor: Sendable {
         /// Stopped as asked: what was consumed is committed, the group is left.
         case drained
         /// A newer process of the same instance has taken over.
-        case fenced(LogError)
+        case fenced(KafkaError)
         /// What it was told cannot be: topics that do not go together.
-        case misconfigured(LogError)
-        case failed(LogError)
+        case misconfigured(KafkaError)
+        case failed(KafkaError)
     }
 
     /// What `/readyz` needs to know.
     public struct Status: Sendable, Equatable {
         public var isJoined = false
         /// By partition; those that the group has assigned.
-        public var tasks: [Int32: TaskStanding] = [:]
+        public var tasks: [Int32: TaskStatus] = [:]
         /// The next offset to consume, of each input partition whose is known: as the last transaction has it.
         public var positions: [TopicPartition: Int64] = [:]
         /// Sentences about the whole, beside what ``tasks`` says.
@@ -29,7 +29,7 @@ public final class StreamProcessor: Sendable {
     public let counters: StreamCounters
     private let topology: Topology
     private let makeFold: @Sendable () -> any Fold
-    private let log: any Log
+    private let log: any ClientSupplier
     private let group: String
     private let instance: String?
     private let transactionalID: String
@@ -39,8 +39,8 @@ public final class StreamProcessor: Sendable {
     private let observe: StreamObserver
     private let isStopping = Atomic(false)
     private let state: Mutex<Status>
-    private let folding: ProgressMark
-    private let committing: ProgressMark
+    private let folding: Heartbeat
+    private let committing: Heartbeat
 
     /// - Parameters:
     ///   - instance: set for static membership (KIP-345).
@@ -48,7 +48,7 @@ public final class StreamProcessor: Sendable {
     ///   - fold: makes the fold, on the thread that will use it.
     ///   - onCommitted: is handed the effects of a committed transaction, on the folding thread; must not block.
     public init(
-        topology: Topology, log: any Log, group: String, instance: String?, transactionalID: String,
+        topology: Topology, log: any ClientSupplier, group: String, instance: String?, transactionalID: String,
         options: StreamOptions = StreamOptions(), clock: StreamClock = .system,
         counters: StreamCounters = StreamCounters(),
         onCommitted: @escaping @Sendable ([Effect]) -> Void = { _ in }, observe: @escaping StreamObserver,
@@ -68,8 +68,8 @@ public final class StreamProcessor: Sendable {
         var status = Status()
         status.hindrances = ["its topics have not been looked for yet"]
         state = Mutex(status)
-        folding = ProgressMark(now: clock.monotonic)
-        committing = ProgressMark(now: clock.monotonic)
+        folding = Heartbeat(now: clock.monotonic)
+        committing = Heartbeat(now: clock.monotonic)
     }
 
     public var status: Status { state.withLock { $0 } }
@@ -82,15 +82,15 @@ public final class StreamProcessor: Sendable {
 
     /// Runs until it is stopped or cannot go on. Call it on a thread that may block; it is the folding thread.
     public func run() -> End {
-        do throws(LogError) {
+        do throws(KafkaError) {
             let places = try awaitTopics()
             let committer = Committer(
                 log: log, transactionalID: transactionalID, changelog: topology.changelog, places: places, slice: .max,
                 patience: Int64(options.patience), transactionTimeout: Int64(options.transactionTimeout),
                 now: clock.monotonic, observe: observe)
-            do throws(LogError) {
+            do throws(KafkaError) {
                 // Before any state is read: the predecessor's open transaction ends here (exactly-once.md B4.3).
-                try patiently { () throws(LogError) in try committer.open() }
+                try patiently { () throws(KafkaError) in try committer.open() }
             } catch {
                 committer.close()
                 throw error
@@ -99,27 +99,28 @@ public final class StreamProcessor: Sendable {
                 committer.close()
                 return .drained
             }
-            let lane = CommitThread(committer, progress: committing)
-            let folder = try Folder(
+            let queue = CommitThread(committer, progress: committing)
+            let streamThread = try StreamThread(
                 topology: topology, fold: makeFold(), log: log, group: group, instance: instance,
-                transactionalID: transactionalID, places: places, lane: lane, clock: clock, options: options,
+                transactionalID: transactionalID, places: places, queue: queue, clock: clock, options: options,
                 counters: counters,
                 onCommitted: onCommitted, observe: observe)
-            lane.start()
-            let failure = fold(folder)
-            guard lane.stop(timeout: 5_000) else {
+            queue.start()
+            let failure = fold(streamThread)
+            guard queue.stop(timeout: 5_000) else {
                 // It reads blocks of the state and uses the producer. Neither may go before it; the process is about to.
-                _ = Unmanaged.passRetained(folder)
+                _ = Unmanaged.passRetained(streamThread)
                 _ = Unmanaged.passRetained(committer)
-                throw failure ?? LogError(.fatal, code: "_TIMED_OUT", reason: "a call to the log does not return")
+                throw failure ?? KafkaError(.fatal, code: "_TIMED_OUT", reason: "a call to the log does not return")
             }
             defer { committer.close() }
             guard let failure else { return .drained }
             guard failure.kind == .fenced, let producer = committer.producer else { throw failure }
-            let succession = Succession(
-                of: folder, producer, transactionAge: committer.transactionAge, isNamed: instance != nil, clock: clock)
+            let succession = FencingCheck(
+                of: streamThread, producer, transactionAge: committer.transactionAge, isNamed: instance != nil,
+                clock: clock)
             throw succession.isCertain
-                ? failure : LogError(.fatal, code: failure.code, reason: succession.reason(failure))
+                ? failure : KafkaError(.fatal, code: failure.code, reason: succession.reason(failure))
         } catch {
             switch error.kind {
             case .fenced: return .fenced(error)
@@ -133,49 +134,49 @@ public final class StreamProcessor: Sendable {
 
     /// Folds until it is stopped.
     /// - Returns: why it could not go on; nil when all that was consumed is committed and the group is left.
-    private func fold(_ folder: Folder) -> LogError? {
+    private func fold(_ streamThread: StreamThread) -> KafkaError? {
         // Nobody looks more often than each half second, and a step may take less than a millisecond.
         var publishedAt: Int64?
-        do throws(LogError) {
+        do throws(KafkaError) {
             while !isStopping.load(ordering: .relaxed) {
                 folding.touch()
-                try folder.step(wait: 100)
+                try streamThread.step(wait: 100)
                 let now = clock.monotonic()
                 guard publishedAt.map({ now - $0 >= 100 }) ?? true else { continue }
                 publishedAt = now
-                publish(folder)
+                publish(streamThread)
             }
         } catch {
             return error
         }
-        // The revocation inside commits what is open; see `Folder.revoked`.
-        folder.close()
+        // The revocation inside commits what is open; see `StreamThread.revoked`.
+        streamThread.close()
         folding.rest()
-        return folder.loss
-            ?? (folder.isUnsettled
-                ? LogError(.fatal, code: "_TIMED_OUT", reason: "its last transaction was not ended in time") : nil)
+        return streamThread.loss
+            ?? (streamThread.isUnsettled
+                ? KafkaError(.fatal, code: "_TIMED_OUT", reason: "its last transaction was not ended in time") : nil)
     }
 
-    private func publish(_ folder: Folder) {
-        let status = folder.status
+    private func publish(_ streamThread: StreamThread) {
+        let status = streamThread.status
         state.withLock { $0 = status }
     }
 
     /// Waits for all topics and checks that those of a task go together.
     /// - Returns: every partition of the changelog and of the outputs.
-    private func awaitTopics() throws(LogError) -> [TopicPartition] {
+    private func awaitTopics() throws(KafkaError) -> [TopicPartition] {
         let members =
-            topology.inputs.filter { $0.role != .broadcast }.map(\.topic) + [topology.changelog]
+            topology.inputs.filter { $0.role != .globalTable }.map(\.topic) + [topology.changelog]
             + topology.pinnedOutputs
         let others =
-            topology.inputs.filter { $0.role == .broadcast }.map(\.topic) + topology.outputs + [topology.deadLetters]
+            topology.inputs.filter { $0.role == .globalTable }.map(\.topic) + topology.outputs + [topology.deadLetters]
         var written = Set(topology.outputs + topology.pinnedOutputs + [topology.deadLetters, topology.changelog])
         var counts: [(topic: String, count: Int)] = []
         var places: [TopicPartition] = []
         for topic in members + others {
-            let count = try patiently { () throws(LogError) in
+            let count = try patiently { () throws(KafkaError) in
                 guard let count = try log.partitionCount(of: topic) else {
-                    throw LogError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
+                    throw KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
                 }
                 return count
             }
@@ -185,7 +186,7 @@ public final class StreamProcessor: Sendable {
         }
         guard let first = counts.first, !isStopping.load(ordering: .relaxed) else { return [] }
         if let other = counts.first(where: { $0.count != first.count }) {
-            throw LogError(
+            throw KafkaError(
                 .fatal, code: Self.notCoPartitioned,
                 reason:
                     "\(first.topic) has \(first.count) partitions and \(other.topic) has \(other.count): they must be equal"
@@ -196,11 +197,11 @@ public final class StreamProcessor: Sendable {
 
     /// Repeats what the log answers "again" to, until it does not or the end is asked for.
     @discardableResult
-    private func patiently<T>(_ body: () throws(LogError) -> T) throws(LogError) -> T? {
-        var told: LogError?
+    private func patiently<T>(_ body: () throws(KafkaError) -> T) throws(KafkaError) -> T? {
+        var told: KafkaError?
         while !isStopping.load(ordering: .relaxed) {
             folding.touch()
-            do throws(LogError) {
+            do throws(KafkaError) {
                 return try body()
             } catch {
                 guard error.kind == .retriable else { throw error }

@@ -4,8 +4,8 @@
 /// acknowledged; no two owners of a task write the same sequence number, save where the first one's transaction was aborted.
 struct TransactionLookup {
     private let changelog: String?
-    private let latest: any LogReader
-    private let stable: any LogReader
+    private let latest: any PartitionConsumer
+    private let stable: any PartitionConsumer
     private let now: () -> Int64
 
     /// Milliseconds for each thing that is asked.
@@ -13,11 +13,11 @@ struct TransactionLookup {
     /// How many records back a checkpoint is looked for.
     private static let tail: Int64 = 4_096
 
-    init(_ log: any Log, changelog: String?, now: @escaping () -> Int64) throws(LogError) {
+    init(_ log: any ClientSupplier, changelog: String?, now: @escaping () -> Int64) throws(KafkaError) {
         self.changelog = changelog
         self.now = now
         latest = try log.reader(.readUncommitted)
-        do throws(LogError) { stable = try log.reader(.readCommitted) } catch {
+        do throws(KafkaError) { stable = try log.reader(.readCommitted) } catch {
             latest.close()
             throw error
         }
@@ -29,12 +29,12 @@ struct TransactionLookup {
     }
 
     /// What the first records of open transactions tell; a partition whose record tells nothing is absent.
-    func marks(of open: [TopicPartition: OpenTransaction]) throws(LogError) -> [TopicPartition: TransactionMark] {
-        var marks: [TopicPartition: TransactionMark] = [:]
+    func marks(of open: [TopicPartition: OpenTransaction]) throws(KafkaError) -> [TopicPartition: TransactionOrigin] {
+        var marks: [TopicPartition: TransactionOrigin] = [:]
         try read(
             open.map { place, transaction in
                 Scan.Range(partition: place, from: transaction.first, to: transaction.first + 1) { record in
-                    if record.offset == transaction.first { marks[place] = TransactionMark(of: record) }
+                    if record.offset == transaction.first { marks[place] = TransactionOrigin(of: record) }
                 }
             }, latest)
         return marks
@@ -42,8 +42,8 @@ struct TransactionLookup {
 
     /// Whether the transaction was committed. Where nothing is left that tells, it counts as committed: what is committed twice is
     /// recognised by its readers, what is lost is not.
-    func isCommitted(_ mark: TransactionMark) throws(LogError) -> Bool {
-        guard let changelog, mark.task != TransactionMark.noTask else { return true }
+    func isCommitted(_ mark: TransactionOrigin) throws(KafkaError) -> Bool {
+        guard let changelog, mark.task != TransactionOrigin.noTask else { return true }
         let place = TopicPartition(changelog, mark.task)
         let (low, high) = try latest.watermarks(of: place, timeout: Self.patience)
         let end = try stable.watermarks(of: place, timeout: Self.patience).high
@@ -62,14 +62,14 @@ struct TransactionLookup {
 
     /// Of a transaction that is open in the changelog too: whether it got to its last checkpoint there; nil where it is another one.
     private func ending(
-        of mark: TransactionMark, in place: TopicPartition, from first: Int64, to high: Int64
-    ) throws(LogError) -> Bool? {
+        of mark: TransactionOrigin, in place: TopicPartition, from first: Int64, to high: Int64
+    ) throws(KafkaError) -> Bool? {
         var isOpen = false
         var hasEnded = false
         try read(
             [
                 Scan.Range(partition: place, from: first, to: high) { record in
-                    if TransactionMark(of: record) == mark { isOpen = true }
+                    if TransactionOrigin(of: record) == mark { isOpen = true }
                     guard let key = record.key, key.elementsEqual(Checkpoint.endKey), let value = record.value,
                         let checkpoint = try? Checkpoint(decoding: value)
                     else { return }
@@ -92,10 +92,10 @@ struct TransactionLookup {
         }
     }
 
-    private func read(_ ranges: [Scan.Range], _ reader: any LogReader) throws(LogError) {
+    private func read(_ ranges: [Scan.Range], _ reader: any PartitionConsumer) throws(KafkaError) {
         let scan = Scan(reader)
         try scan.start(ranges, now: now())
         for _ in 0..<20 { if try scan.step(timeout: 50, limit: 20_000, now: now()) { return } }
-        throw LogError(.retriable, code: "_TIMED_OUT", reason: "what is open could not be read in time")
+        throw KafkaError(.retriable, code: "_TIMED_OUT", reason: "what is open could not be read in time")
     }
 }

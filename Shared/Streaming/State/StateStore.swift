@@ -79,7 +79,7 @@ public final class StateStore {
             }
             precondition(count <= before + reserve, "a value outgrew the room that was reserved for it")
             open.bytes += max(count - before, 0)
-            settle(own, count: count, due: due, wasRemoved: wasRemoved)
+            finish(own, count: count, due: due, wasRemoved: wasRemoved)
             return true
         }
 
@@ -100,7 +100,7 @@ public final class StateStore {
         }
         let value = UnsafeMutableRawBufferPointer(start: block.valueStart, count: count)
         value.copyMemory(from: UnsafeRawBufferPointer(rebasing: room[..<count]))
-        settle(block, count: count, due: due, wasRemoved: wasRemoved)
+        finish(block, count: count, due: due, wasRemoved: wasRemoved)
         return true
     }
 
@@ -253,7 +253,7 @@ public final class StateStore {
         return moved
     }
 
-    private func settle(_ block: StateBlock, count: Int, due: Int64?, wasRemoved: Bool) {
+    private func finish(_ block: StateBlock, count: Int, due: Int64?, wasRemoved: Bool) {
         let isRemoved = count == 0
         block.count = count
         block.flags = isRemoved ? .removed : []

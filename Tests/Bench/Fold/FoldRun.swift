@@ -7,14 +7,14 @@ import Streaming
 /// The fold over all facts from nothing on, in one task.
 struct FoldRun {
     private let fold: AlertingFold
-    private let lone: LoneTask
+    private let lone: TaskTestDriver
     /// Records sent by the transactions that are committed.
     private(set) var alerts = 0
 
     init(_ policy: PolicyDocument) {
         let topics = TopicNames()
         fold = AlertingFold(policy: policy, topics: topics, metrics: AlertingMetrics(Metrics()))
-        lone = LoneTask(AlertingFold.topology(topics, policy))
+        lone = TaskTestDriver(AlertingFold.topology(topics, policy))
     }
 
     /// - Returns: whether the fact brought an alert.

@@ -6,13 +6,13 @@ final class StateInMemory {
     private(set) var values: [PupilYearKey: [UInt8]] = [:]
     private(set) var events: [Alert] = []
     /// Judges what comes from now on; see ``reconsider()``.
-    var policy: PolicyDocument { didSet { rules = JudgedRules(policy) } }
-    private(set) var rules: JudgedRules
+    var policy: PolicyDocument { didSet { rules = CompiledPolicy(policy) } }
+    private(set) var rules: CompiledPolicy
     var enrolments: [Enrolment] = []
 
     init(_ policy: PolicyDocument) {
         self.policy = policy
-        rules = JudgedRules(policy)
+        rules = CompiledPolicy(policy)
     }
 
     /// - Returns: whether the fact changed anything.
@@ -21,7 +21,7 @@ final class StateInMemory {
         let fact = record.fact
         let key = PupilYearKey(fact.pupil, SchoolYear(fact.date))
         return update(key, growth: PupilYear.growth(values[key]?.count ?? 0, under: rules)) { year in
-            year.apply(fact, under: rules) { write($1, on: Occasion(fact), $0) }
+            year.apply(fact, under: rules) { write($1, on: EvaluationCause(fact), $0) }
         }
     }
 
@@ -30,7 +30,7 @@ final class StateInMemory {
         for (key, bytes) in values {
             update(key, growth: PupilYear.growth(reconsidering: bytes.count)) { year in
                 let before = events.count
-                year.reconsider(under: rules) { write($1, on: Occasion(reconsidering: $0, of: key.pupil), $0) }
+                year.reconsider(under: rules) { write($1, on: EvaluationCause(reconsidering: $0, of: key.pupil), $0) }
                 return events.count > before
             }
         }
@@ -52,10 +52,10 @@ final class StateInMemory {
         return changed
     }
 
-    private func write(_ transition: AlertTransition, on occasion: Occasion, _ year: borrowing PupilYear) {
+    private func write(_ transition: AlertTransition, on cause: EvaluationCause, _ year: borrowing PupilYear) {
         events.append(
             AlertWriter(policy).alert(
-                transition, on: occasion, year: year, enrolments: history(of: occasion.pupil)))
+                transition, on: cause, year: year, enrolments: history(of: cause.pupil)))
     }
 
     /// What stands now, by what the state says.
@@ -69,7 +69,7 @@ final class StateInMemory {
             return bytes.withUnsafeMutableBytes { bytes in
                 let year = PupilYear(room: bytes, count: bytes.count, days: SchoolYearDays(key.year))
                 return year.standing().map {
-                    writer.alert($0, on: Occasion(cause), year: year, enrolments: history(of: key.pupil))
+                    writer.alert($0, on: EvaluationCause(cause), year: year, enrolments: history(of: key.pupil))
                 }
             }
         }
@@ -84,7 +84,7 @@ extension ReferencePolicy {
     /// The same policy as data.
     var document: PolicyDocument {
         var rules = thresholds.compactMap { name, n in
-            JudgedRule(Rule(rawValue: name)).map { rule in
+            SupportedRule(Rule(rawValue: name)).map { rule in
                 var settings = RuleSettings(rule)
                 settings.threshold = n
                 settings.month = month == .calendar ? .calendarMonth : .rolling30Days

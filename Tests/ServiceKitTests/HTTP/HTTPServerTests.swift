@@ -302,13 +302,13 @@ struct HTTPServerTests {
         let error = #expect(throws: ServiceFailure.self) {
             try HTTPServer(
                 listen: server.address, routes: [], metrics: Metrics(),
-                log: Log(service: "test", instance: "t2", sink: MemoryLog()))
+                log: Logger(service: "test", instance: "t2", sink: MemoryLog()))
         }
         #expect(error?.sentence == "cannot listen on \(server.address): Address already in use")
         let foreign = #expect(throws: ServiceFailure.self) {
             try HTTPServer(
                 listen: ListenAddress(host: "192.0.2.1", port: 0), routes: [], metrics: Metrics(),
-                log: Log(service: "test", instance: "t2", sink: MemoryLog()))
+                log: Logger(service: "test", instance: "t2", sink: MemoryLog()))
         }
         #expect(foreign?.sentence.hasPrefix("cannot listen on 192.0.2.1:0: ") == true)
     }

@@ -10,7 +10,7 @@ struct ServerFixture {
         adjust(&limits)
         return try HTTPServer(
             listen: ListenAddress(host: "127.0.0.1", port: 0), routes: routes, limits: limits, metrics: metrics,
-            log: Log(service: "test", instance: "t1", level: .debug, sink: lines))
+            log: Logger(service: "test", instance: "t1", level: .debug, sink: lines))
     }
 
     /// The value of a counter without labels.

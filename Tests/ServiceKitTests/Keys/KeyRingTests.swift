@@ -11,7 +11,7 @@ struct KeyRingTests {
     }
 
     let directory: TemporaryDirectory
-    let log = Log(service: "test", instance: "t1", sink: MemoryLog())
+    let log = Logger(service: "test", instance: "t1", sink: MemoryLog())
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -75,7 +75,7 @@ struct KeyRingTests {
     func reread() throws {
         let sink = MemoryLog()
         let path = try directory.file("keys.ndjson", line("old", "Old"))
-        let log = Log(service: "test", instance: "t1", sink: sink)
+        let log = Logger(service: "test", instance: "t1", sink: sink)
         let ring = try KeyRing<School>(file: path, interval: .zero, log: log)
         #expect(ring.subject(of: "old") != nil)
         _ = try directory.file("keys.ndjson", line("new", "Newer"))

@@ -6,8 +6,8 @@ import Testing
 struct LogTests {
     let sink = MemoryLog()
 
-    func log(_ level: Log.Level = .info) -> Log {
-        Log(service: "alerting", instance: "a1", level: level, sink: sink)
+    func log(_ level: Logger.Level = .info) -> Logger {
+        Logger(service: "alerting", instance: "a1", level: level, sink: sink)
     }
 
     func object(_ line: String) throws -> [String: Any] {
@@ -106,7 +106,7 @@ struct StandardOutputLogTests {
     func complete() async throws {
         let pipe = Pipe()
         let sink = StandardOutputLog(descriptor: pipe.fileHandleForWriting.fileDescriptor)
-        let log = Log(service: "test", instance: "t1", sink: sink)
+        let log = Logger(service: "test", instance: "t1", sink: sink)
         let lines = BoundedQueue<Int>(capacity: 1)
         let reader = ServiceThread(name: "reader") { [handle = pipe.fileHandleForReading] in
             var count = 0

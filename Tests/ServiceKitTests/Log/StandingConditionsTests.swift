@@ -20,7 +20,7 @@ struct StandingConditionsTests {
     private let conditions: StandingConditions
 
     init() {
-        let log = Log(service: "alerting", instance: "a1", level: .info, sink: sink)
+        let log = Logger(service: "alerting", instance: "a1", level: .info, sink: sink)
         conditions = StandingConditions(log, now: { [clock] in clock.now })
     }
 

@@ -24,8 +24,8 @@ final class SimulatedConsumer: GroupConsumer {
 
     // MARK: Polling
 
-    func poll(timeout: Int, limit: Int, _ handler: any GroupHandler) throws(LogError) -> Int {
-        try process.call(.poll) { _ throws(LogError) in
+    func poll(timeout: Int, limit: Int, _ handler: any GroupHandler) throws(KafkaError) -> Int {
+        try process.call(.poll) { _ throws(KafkaError) in
             guard !isClosed else { throw Self.closed }
             // Rebalances and records alike need a broker.
             guard cluster.isAvailable else { return 0 }
@@ -35,7 +35,7 @@ final class SimulatedConsumer: GroupConsumer {
     }
 
     /// One step of the group's protocol. What the group has decided is learnt by a heartbeat, so not always at once.
-    private func takePart(_ handler: any GroupHandler) throws(LogError) {
+    private func takePart(_ handler: any GroupHandler) throws(KafkaError) {
         guard let member else {
             self.member = group.join(process, topics: topics, instance: instance)
             return
@@ -44,7 +44,7 @@ final class SimulatedConsumer: GroupConsumer {
         guard cluster.random.chance(600) else { return }
         switch member.standing {
         case .replaced:
-            throw LogError(
+            throw KafkaError(
                 .fenced, code: "_FENCED", reason: "A newer process has joined the group as \(instance ?? "this member")"
             )
         case .expelled:
@@ -60,7 +60,7 @@ final class SimulatedConsumer: GroupConsumer {
         }
     }
 
-    private func assign(_ member: Group.Member, _ handler: any GroupHandler) throws(LogError) {
+    private func assign(_ member: Group.Member, _ handler: any GroupHandler) throws(KafkaError) {
         try process.interrupt(.assigned, .before)
         assigned = member.generation
         cursors = member.assignment.map { log in
@@ -74,7 +74,7 @@ final class SimulatedConsumer: GroupConsumer {
         try process.interrupt(.assigned, .after)
     }
 
-    private func revoke(lost: Bool, _ handler: any GroupHandler) throws(LogError) {
+    private func revoke(lost: Bool, _ handler: any GroupHandler) throws(KafkaError) {
         guard assigned != nil else { return }
         try process.interrupt(.revoked, .before)
         let partitions = cursors.map(\.log.coordinates)
@@ -120,13 +120,13 @@ final class SimulatedConsumer: GroupConsumer {
 
     // MARK: Positions
 
-    func committed(_ partitions: [TopicPartition], timeout: Int) throws(LogError) -> [TopicPartition: Int64] {
-        try process.call(.committed) { _ throws(LogError) in
+    func committed(_ partitions: [TopicPartition], timeout: Int) throws(KafkaError) -> [TopicPartition: Int64] {
+        try process.call(.committed) { _ throws(KafkaError) in
             guard !isClosed else { throw Self.closed }
             var offsets: [TopicPartition: Int64] = [:]
             for partition in partitions {
                 guard group.isStable(partition) else {
-                    throw LogError(
+                    throw KafkaError(
                         .retriable, code: "_TIMED_OUT",
                         reason: "Offsets of \(partition) are part of a transaction that has not ended")
                 }
@@ -136,30 +136,30 @@ final class SimulatedConsumer: GroupConsumer {
         }
     }
 
-    func seek(_ offsets: [TopicPartition: Int64]) throws(LogError) {
+    func seek(_ offsets: [TopicPartition: Int64]) throws(KafkaError) {
         precondition(offsets.values.allSatisfy { $0 >= 0 }, "a seek to no offset")
-        try process.call(.seek) { _ throws(LogError) in
+        try process.call(.seek) { _ throws(KafkaError) in
             for partition in offsets.keys { _ = try cursor(of: partition) }
             for (partition, offset) in offsets { try cursor(of: partition).seek(to: offset) }
         }
     }
 
-    func pause(_ partitions: [TopicPartition]) throws(LogError) {
-        try process.call(.pause) { _ throws(LogError) in
+    func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
+        try process.call(.pause) { _ throws(KafkaError) in
             for partition in partitions { try cursor(of: partition).isPaused = true }
         }
     }
 
-    func resume(_ partitions: [TopicPartition]) throws(LogError) {
-        try process.call(.resume) { _ throws(LogError) in
+    func resume(_ partitions: [TopicPartition]) throws(KafkaError) {
+        try process.call(.resume) { _ throws(KafkaError) in
             for partition in partitions { try cursor(of: partition).isPaused = false }
         }
     }
 
     // MARK: The group
 
-    func describeGroup(timeout: Int) throws(LogError) -> GroupDescription? {
-        try process.call(.describeGroup) { _ throws(LogError) in
+    func describeGroup(timeout: Int) throws(KafkaError) -> GroupDescription? {
+        try process.call(.describeGroup) { _ throws(KafkaError) in
             guard !isClosed else { throw Self.closed }
             guard let member, !group.isRebalancing else { return nil }
             let subscribed = topics.flatMap { cluster.logs(of: $0) ?? [] }.map(\.coordinates)
@@ -168,18 +168,18 @@ final class SimulatedConsumer: GroupConsumer {
         }
     }
 
-    func rejoin() throws(LogError) {
-        try process.call(.rejoin) { _ throws(LogError) in
+    func rejoin() throws(KafkaError) {
+        try process.call(.rejoin) { _ throws(KafkaError) in
             guard !isClosed else { throw Self.closed }
             // As if it had been expelled: what it has is revoked, and it joins as a new member.
             if let member { group.leave(member) }
         }
     }
 
-    private func cursor(of partition: TopicPartition) throws(LogError) -> Cursor {
+    private func cursor(of partition: TopicPartition) throws(KafkaError) -> Cursor {
         guard !isClosed else { throw Self.closed }
         guard let cursor = cursors.first(where: { $0.log.coordinates == partition }) else {
-            throw LogError(.fatal, code: "_UNKNOWN_PARTITION", reason: "\(partition) is not assigned")
+            throw KafkaError(.fatal, code: "_UNKNOWN_PARTITION", reason: "\(partition) is not assigned")
         }
         return cursor
     }
@@ -188,7 +188,7 @@ final class SimulatedConsumer: GroupConsumer {
 
     func close(_ handler: any GroupHandler) {
         guard !isClosed else { return }
-        do throws(LogError) {
+        do throws(KafkaError) {
             try process.interrupt(.closeConsumer, .before)
             try revoke(lost: member.map { $0.standing != .member } ?? false, handler)
             isClosed = true
@@ -200,5 +200,5 @@ final class SimulatedConsumer: GroupConsumer {
         }
     }
 
-    private static let closed = LogError(.fatal, code: "_DESTROY", reason: "The consumer is closed")
+    private static let closed = KafkaError(.fatal, code: "_DESTROY", reason: "The consumer is closed")
 }

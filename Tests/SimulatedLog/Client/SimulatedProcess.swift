@@ -1,8 +1,8 @@
 public import Streaming
 
-/// One client process of a simulated cluster: the `Log` that the code under test is given, and what a scheduler can do to
+/// One client process of a simulated cluster: the `ClientSupplier` that the code under test is given, and what a scheduler can do to
 /// it. Its handles live and die with it.
-public final class SimulatedProcess: Log, @unchecked Sendable {
+public final class SimulatedProcess: ClientSupplier, @unchecked Sendable {
     // Unchecked because a simulation is used by one thread at a time, which its scheduler sees to.
     public enum State: Sendable {
         case running
@@ -52,18 +52,18 @@ public final class SimulatedProcess: Log, @unchecked Sendable {
 
     // MARK: Log
 
-    public func partitionCount(of topic: String) throws(LogError) -> Int? {
-        try call(.partitionCount) { _ throws(LogError) in cluster.logs(of: topic)?.count }
+    public func partitionCount(of topic: String) throws(KafkaError) -> Int? {
+        try call(.partitionCount) { _ throws(KafkaError) in cluster.logs(of: topic)?.count }
     }
 
-    public func consumer(group: String, topics: [String], instance: String?) throws(LogError) -> any GroupConsumer {
-        try call(.consumer) { _ throws(LogError) in
+    public func consumer(group: String, topics: [String], instance: String?) throws(KafkaError) -> any GroupConsumer {
+        try call(.consumer) { _ throws(KafkaError) in
             SimulatedConsumer(process: self, group: cluster.group(group), topics: topics, instance: instance)
         }
     }
 
-    public func producer(transactionalID: String) throws(LogError) -> any TransactionalProducer {
-        try call(.producer) { _ throws(LogError) in
+    public func producer(transactionalID: String) throws(KafkaError) -> any TransactionalProducer {
+        try call(.producer) { _ throws(KafkaError) in
             let producer = SimulatedProducer(process: self, transactionalID: transactionalID)
             producers.append(producer)
             return producer
@@ -72,8 +72,8 @@ public final class SimulatedProcess: Log, @unchecked Sendable {
 
     public func openTransactions(
         in partitions: [TopicPartition], timeout: Int
-    ) throws(LogError) -> [TopicPartition: OpenTransaction] {
-        try call(.openTransactions) { _ throws(LogError) in
+    ) throws(KafkaError) -> [TopicPartition: OpenTransaction] {
+        try call(.openTransactions) { _ throws(KafkaError) in
             var open: [TopicPartition: OpenTransaction] = [:]
             for place in partitions {
                 guard let (_, lastStable, high) = cluster.offsets(of: place), lastStable < high else { continue }
@@ -83,15 +83,15 @@ public final class SimulatedProcess: Log, @unchecked Sendable {
         }
     }
 
-    public func end(_ transaction: HangingTransaction) throws(LogError) {
-        try call(.endHanging) { _ throws(LogError) in
+    public func end(_ transaction: HangingTransaction) throws(KafkaError) {
+        try call(.endHanging) { _ throws(KafkaError) in
             guard cluster.transactions.end(transaction) else { throw Self.timedOut }
             cluster.note("\(name): ended what hung of \(transaction.transactionalID) in \(transaction.partitions)")
         }
     }
 
-    public func reader(_ isolation: Isolation) throws(LogError) -> any LogReader {
-        try call(.reader) { _ throws(LogError) in SimulatedReader(process: self, isolation: isolation) }
+    public func reader(_ isolation: Isolation) throws(KafkaError) -> any PartitionConsumer {
+        try call(.reader) { _ throws(KafkaError) in SimulatedPartitionConsumer(process: self, isolation: isolation) }
     }
 
     // MARK: For the handles
@@ -99,8 +99,8 @@ public final class SimulatedProcess: Log, @unchecked Sendable {
     /// Carries out one call of the port, with what the scheduler and the faults do to it.
     /// - Parameter body: is told whether it is to be refused.
     func call<T>(
-        _ call: PortCall, _ body: (_ refused: Bool) throws(LogError) -> T
-    ) throws(LogError) -> T {
+        _ call: PortCall, _ body: (_ refused: Bool) throws(KafkaError) -> T
+    ) throws(KafkaError) -> T {
         try interrupt(call, .before)
         let fault = cluster.fault(at: call, of: self)
         if let fault { cluster.note("\(name).\(call): \(fault)") }
@@ -115,7 +115,7 @@ public final class SimulatedProcess: Log, @unchecked Sendable {
         // Polls find nothing meanwhile; they do not fail.
         if call.crossesNetwork, call != .poll, call != .read, !cluster.isAvailable { throw Self.timedOut }
         let result: T
-        do throws(LogError) {
+        do throws(KafkaError) {
             result = try body(fault == .refused)
         } catch {
             cluster.note("\(name).\(call): \(error.kind) \(error.code)")
@@ -128,7 +128,7 @@ public final class SimulatedProcess: Log, @unchecked Sendable {
     }
 
     /// Lets the scheduler in, before or after something; throws when the process did not survive it.
-    func interrupt(_ call: PortCall, _ moment: SimulatedCluster.Moment) throws(LogError) {
+    func interrupt(_ call: PortCall, _ moment: SimulatedCluster.Moment) throws(KafkaError) {
         guard state != .killed else { throw Self.dead }
         precondition(state == .running, "\(name) calls \(call) while it is stopped")
         if moment == .before { cluster.tick() }
@@ -145,6 +145,6 @@ public final class SimulatedProcess: Log, @unchecked Sendable {
         for producer in producers { producer.sendSome() }
     }
 
-    static let dead = LogError(.fatal, code: killedCode, reason: "The process was killed by the simulation")
-    static let timedOut = LogError(.retriable, code: "_TIMED_OUT", reason: "The brokers did not answer in time")
+    static let dead = KafkaError(.fatal, code: killedCode, reason: "The process was killed by the simulation")
+    static let timedOut = KafkaError(.retriable, code: "_TIMED_OUT", reason: "The brokers did not answer in time")
 }

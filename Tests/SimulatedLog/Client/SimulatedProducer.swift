@@ -8,9 +8,9 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
     private enum Phase {
         case new, ready, open
         /// Only an abort gets out of it.
-        case failed(LogError)
+        case failed(KafkaError)
         /// Nothing does.
-        case dead(LogError)
+        case dead(KafkaError)
     }
 
     /// What waits to be sent to one partition, in order.
@@ -45,8 +45,8 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
 
     // MARK: Transactions
 
-    func initialise(timeout: Int) throws(LogError) {
-        try resumable(.initialise) { _, again throws(LogError) in
+    func initialise(timeout: Int) throws(KafkaError) {
+        try resumable(.initialise) { _, again throws(KafkaError) in
             switch phase {
             case .new: break
             case .ready where again: return
@@ -67,8 +67,8 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
         }
     }
 
-    func begin() throws(LogError) {
-        try resumable(.begin) { _, _ throws(LogError) in
+    func begin() throws(KafkaError) {
+        try resumable(.begin) { _, _ throws(KafkaError) in
             switch phase {
             case .ready:
                 phase = .open
@@ -81,9 +81,9 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
 
     func sendOffsets(
         _ offsets: [TopicPartition: Int64], generation: any GroupGeneration
-    ) throws(LogError) {
+    ) throws(KafkaError) {
         if unanswered != .sendOffsets { unansweredOffsets = offsets }
-        try resumable(.sendOffsets) { refused, _ throws(LogError) in
+        try resumable(.sendOffsets) { refused, _ throws(KafkaError) in
             let entry = try openTransaction()
             guard let generation = generation as? SimulatedGeneration else {
                 throw Self.misuse("the group's metadata is another log's")
@@ -104,8 +104,8 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
 
     /// Covers what was acknowledged: this is the adversarial reading of the port's contract, under which a commit without
     /// `flush` before it loses, for some seeds, what was still queued, without a word. (librdkafka flushes here too.)
-    func commit() throws(LogError) {
-        try resumable(.commit) { refused, again throws(LogError) in
+    func commit() throws(KafkaError) {
+        try resumable(.commit) { refused, again throws(KafkaError) in
             if again, case .ready = phase { return try end(commit: true) }
             _ = try openTransaction()
             if unsent > 0 {
@@ -117,8 +117,8 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
         }
     }
 
-    func abort() throws(LogError) {
-        try resumable(.abort) { _, again throws(LogError) in
+    func abort() throws(KafkaError) {
+        try resumable(.abort) { _, again throws(KafkaError) in
             if again, case .ready = phase { return try end(commit: false) }
             switch phase {
             case .open, .failed: break
@@ -131,14 +131,14 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
         }
     }
 
-    private func end(commit: Bool) throws(LogError) {
+    private func end(commit: Bool) throws(KafkaError) {
         // A transaction that no broker has heard of ends with the client alone.
         guard isRegistered, let entry else { return }
         switch cluster.transactions.end(entry, epoch: epoch, commit: commit) {
         case .done: return
         case .fenced: throw die()
         case .invalid, .concurrent:
-            let error = LogError(.fatal, code: "INVALID_TXN_STATE", reason: "The transaction has ended otherwise")
+            let error = KafkaError(.fatal, code: "INVALID_TXN_STATE", reason: "The transaction has ended otherwise")
             phase = .dead(error)
             throw error
         }
@@ -152,14 +152,14 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
 
     /// Calls of which the client may not learn the outcome; until it does, no other such call is taken.
     private func resumable(
-        _ call: PortCall, _ body: (_ refused: Bool, _ again: Bool) throws(LogError) -> Void
-    ) throws(LogError) {
+        _ call: PortCall, _ body: (_ refused: Bool, _ again: Bool) throws(KafkaError) -> Void
+    ) throws(KafkaError) {
         if let unanswered, unanswered != call {
-            throw LogError(.retriable, code: "_CONFLICT", reason: "\(unanswered) is still in progress")
+            throw KafkaError(.retriable, code: "_CONFLICT", reason: "\(unanswered) is still in progress")
         }
         let again = unanswered == call
-        do throws(LogError) {
-            try process.call(call) { refused throws(LogError) in try body(refused, again) }
+        do throws(KafkaError) {
+            try process.call(call) { refused throws(KafkaError) in try body(refused, again) }
             unanswered = nil
         } catch {
             unanswered = error.kind == .retriable ? call : nil
@@ -172,20 +172,20 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
     func produce(
         topic: String, partition: Int32?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
         headers: [OutgoingRecord.Header], timestamp: Int64
-    ) throws(LogError) {
-        try process.call(.produce) { refused throws(LogError) in
+    ) throws(KafkaError) {
+        try process.call(.produce) { refused throws(KafkaError) in
             _ = try openTransaction()
             guard let logs = cluster.logs(of: topic) else {
-                throw LogError(.abortable, code: "UNKNOWN_TOPIC_OR_PART", reason: "There is no topic \(topic)")
+                throw KafkaError(.abortable, code: "UNKNOWN_TOPIC_OR_PART", reason: "There is no topic \(topic)")
             }
             if let partition, !logs.indices.contains(Int(partition)) {
-                throw LogError(.abortable, code: "_UNKNOWN_PARTITION", reason: "There is no \(topic)[\(partition)]")
+                throw KafkaError(.abortable, code: "_UNKNOWN_PARTITION", reason: "There is no \(topic)[\(partition)]")
             }
             let size = headers.reduce((key?.count ?? 0) + (value?.count ?? 0)) {
                 $0 + $1.name.utf8.count + $1.value.utf8.count
             }
             guard size <= cluster.configuration.maximumRecordSize else {
-                throw LogError(.abortable, code: "MSG_SIZE_TOO_LARGE", reason: "A record for \(topic) is too large")
+                throw KafkaError(.abortable, code: "MSG_SIZE_TOO_LARGE", reason: "A record for \(topic) is too large")
             }
             let key = key.map { Array($0) }
             let log = logs[cluster.partition(partition, key: key, of: logs.count)]
@@ -199,8 +199,8 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
         }
     }
 
-    func flush() throws(LogError) {
-        try process.call(.flush) { refused throws(LogError) in
+    func flush() throws(KafkaError) {
+        try process.call(.flush) { refused throws(KafkaError) in
             switch phase {
             case .new, .ready: return
             case .open: break
@@ -217,7 +217,7 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
         _ = send(atMost: cluster.random.below(unsent + 1))
     }
 
-    private func sendAll() throws(LogError) {
+    private func sendAll() throws(KafkaError) {
         while unsent > 0 {
             if !send(atMost: unsent) {
                 guard cluster.random.chance(700) else { throw SimulatedProcess.timedOut }
@@ -280,7 +280,7 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
 
     // MARK: Failing
 
-    private func openTransaction() throws(LogError) -> TransactionCoordinator.Entry {
+    private func openTransaction() throws(KafkaError) -> TransactionCoordinator.Entry {
         switch phase {
         case .open: break
         case .failed(let error), .dead(let error): throw error
@@ -290,7 +290,7 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
         return entry
     }
 
-    private func whenNotConcurrent(_ ask: () -> TransactionCoordinator.Answer) throws(LogError) {
+    private func whenNotConcurrent(_ ask: () -> TransactionCoordinator.Answer) throws(KafkaError) {
         while true {
             switch ask() {
             case .done: return
@@ -302,19 +302,19 @@ final class SimulatedProducer: TransactionalProducer, @unchecked Sendable {
         }
     }
 
-    private func fail(_ code: String, _ reason: String) -> LogError {
-        let error = LogError(.abortable, code: code, reason: reason)
+    private func fail(_ code: String, _ reason: String) -> KafkaError {
+        let error = KafkaError(.abortable, code: code, reason: reason)
         phase = .failed(error)
         return error
     }
 
-    private func die() -> LogError {
-        let error = LogError(
+    private func die() -> KafkaError {
+        let error = KafkaError(
             .fenced, code: "_FENCED",
             reason: "A newer producer has taken \(transactionalID), or its transaction timed out")
         phase = .dead(error)
         return error
     }
 
-    private static func misuse(_ reason: String) -> LogError { LogError(.fatal, code: "_STATE", reason: reason) }
+    private static func misuse(_ reason: String) -> KafkaError { KafkaError(.fatal, code: "_STATE", reason: reason) }
 }

@@ -16,7 +16,7 @@ public import Streaming
 ///     cluster.createTopic("in", partitions: 2)
 ///     cluster.createTopic("state", partitions: 2, compacted: true)
 ///     cluster.append("in", key: [1], value: [2])
-///     let a = cluster.process("a")               // is a `Log`: hand it to the code under test
+///     let a = cluster.process("a")               // is a `ClientSupplier`: hand it to the code under test
 ///     cluster.faults = .usual                    // by chance, or one by one: cluster.inject(.answerLost, at: .commit)
 ///     a.stop(); cluster.advance(by: 20_000); a.wake(); a.kill()
 ///     cluster.faults = .none; cluster.settle()

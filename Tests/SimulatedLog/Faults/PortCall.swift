@@ -1,10 +1,10 @@
-/// The calls of the port `Log` at which a fault can be injected or a history be interrupted.
+/// The calls of the port `ClientSupplier` at which a fault can be injected or a history be interrupted.
 public enum PortCall: String, Sendable, CaseIterable {
     // SimulatedProcess
     case partitionCount, consumer, producer, reader, openTransactions, endHanging
     // GroupConsumer; `revoked` and `assigned` are the moments around the handler's calls inside `poll`
     case poll, committed, describeGroup, rejoin, seek, pause, resume, closeConsumer, revoked, assigned
-    // LogReader
+    // PartitionConsumer
     case watermarks, assign, read, closeReader
     // TransactionalProducer
     case initialise, begin, produce, flush, sendOffsets, commit, abort, closeProducer

@@ -16,7 +16,7 @@ final class ChainFold: Fold {
         Topology(
             inputs: isNarrow
                 ? [.init("in", .stream)]
-                : [.init("in", .stream), .init("names", .table), .init("rules", .broadcast)], outputs: ["out"],
+                : [.init("in", .stream), .init("names", .table), .init("rules", .globalTable)], outputs: ["out"],
             changelog: "state", deadLetters: "dead", stateFormat: 1, configuration: UInt64(version))
     }
 

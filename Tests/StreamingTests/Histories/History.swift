@@ -8,7 +8,7 @@ import SimulatedLog
 struct History {
     let seed: UInt64
     /// Puts something between the runtime and the log, to show that the histories notice it.
-    var wrap: (any Log) -> any Log = { $0 }
+    var wrap: (any ClientSupplier) -> any ClientSupplier = { $0 }
     var isTracing = false
     /// A broker may lose the markers of commits, when it is restarted and when their instance is killed
     /// (docs/adr/0009-lost-markers.md).
@@ -29,7 +29,7 @@ struct History {
 
     private final class Play {
         private let cluster: SimulatedCluster
-        private let wrap: (any Log) -> any Log
+        private let wrap: (any ClientSupplier) -> any ClientSupplier
         private var random: SplitMix64
         private let partitions: Int
         private let isStatic: Bool
@@ -43,7 +43,8 @@ struct History {
         private var isStuck = false
 
         init(
-            _ cluster: SimulatedCluster, seed: UInt64, losesMarkers: Bool, wrap: @escaping (any Log) -> any Log
+            _ cluster: SimulatedCluster, seed: UInt64, losesMarkers: Bool,
+            wrap: @escaping (any ClientSupplier) -> any ClientSupplier
         ) {
             self.losesMarkers = losesMarkers
             self.cluster = cluster

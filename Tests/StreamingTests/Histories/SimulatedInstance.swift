@@ -6,7 +6,7 @@ import SimulatedLog
 /// One process of a service in a simulation: both halves of the runtime, each moved by the scheduler.
 final class SimulatedInstance {
     /// The hand-off without threads: waiting for the committing half is giving it turns.
-    private final class Lane: CommitLane {
+    private final class Lane: CommitQueue {
         var committer: Committer?
         private var outcome: Committer.Outcome?
         private let isAlive: () -> Bool
@@ -45,19 +45,19 @@ final class SimulatedInstance {
     let name: String
     let process: SimulatedProcess
     /// The error that ended it.
-    private(set) var end: LogError?
+    private(set) var end: KafkaError?
     private(set) var effects: [Effect] = []
-    private let log: any Log
+    private let log: any ClientSupplier
     private let cluster: SimulatedCluster
     private let isStatic: Bool
     private let fold: ChainFold
     private let commitInterval: Int
-    private let lane: Lane
-    private var folder: Folder?
+    private let queue: Lane
+    private var streamThread: StreamThread?
 
     init(
         _ name: String, in cluster: SimulatedCluster, isStatic: Bool, fold: ChainFold = ChainFold(),
-        commitInterval: Int = 30, wrap: (any Log) -> any Log = { $0 }
+        commitInterval: Int = 30, wrap: (any ClientSupplier) -> any ClientSupplier = { $0 }
     ) {
         self.name = name
         self.cluster = cluster
@@ -67,16 +67,16 @@ final class SimulatedInstance {
         let process = cluster.process(name)
         self.process = process
         log = wrap(process)
-        lane = Lane(seed: cluster.seed) { process.state == .running }
+        queue = Lane(seed: cluster.seed) { process.state == .running }
     }
 
-    var hindrances: [String] { folder?.status.hindrances ?? [] }
+    var hindrances: [String] { streamThread?.status.hindrances ?? [] }
     var isRunning: Bool { end == nil && process.state == .running }
     /// It is over, by its own error or by a kill.
     var isOver: Bool { end != nil || process.state == .killed }
 
     /// What it tells of itself; nil before it has begun.
-    var status: StreamProcessor.Status? { folder?.status }
+    var status: StreamProcessor.Status? { streamThread?.status }
 
     /// Gives the halves their turns, one after the other, and time to pass.
     func run(turns: Int = 5_000) {
@@ -89,13 +89,13 @@ final class SimulatedInstance {
     /// One turn of either half.
     func turn(committing: Bool) {
         guard isRunning else { return }
-        do throws(LogError) {
-            if folder == nil {
+        do throws(KafkaError) {
+            if streamThread == nil {
                 try start()
             } else if committing {
-                lane.turn()
+                queue.turn()
             } else {
-                try folder?.step(wait: 0)
+                try streamThread?.step(wait: 0)
             }
         } catch {
             exit(error)
@@ -103,24 +103,24 @@ final class SimulatedInstance {
     }
 
     /// The process ends with its runtime.
-    private func exit(_ error: LogError) {
+    private func exit(_ error: KafkaError) {
         end = error
         process.kill()
     }
 
-    private func start() throws(LogError) {
+    private func start() throws(KafkaError) {
         let id = "group-\(name)"
         nonisolated(unsafe) let cluster = self.cluster  // One thread runs the whole simulation.
         let observe: StreamObserver = { event in cluster.note("\(id) \(event)") }
-        do throws(LogError) {
+        do throws(KafkaError) {
             let places = cluster.places(of: fold.topology)
             let now = { [cluster] in cluster.now }
             let committer =
-                lane.committer
+                queue.committer
                 ?? Committer(
                     log: log, transactionalID: id, changelog: "state", places: places, slice: 1, patience: 600_000,
                     transactionTimeout: 5_000, now: now, observe: observe)
-            lane.committer = committer
+            queue.committer = committer
             try committer.open()
             var options = StreamOptions()
             options.pollRecords = 3
@@ -129,10 +129,10 @@ final class SimulatedInstance {
             options.revokeBudget = 200
             options.fencingGrace = 100
             options.version = "1.2.3"
-            folder = try Folder(
+            streamThread = try StreamThread(
                 topology: fold.topology, fold: fold, log: log, group: "group",
                 instance: isStatic ? name : nil,
-                transactionalID: id, places: places, lane: lane,
+                transactionalID: id, places: places, queue: queue,
                 clock: StreamClock(monotonic: { cluster.now }, wall: { cluster.now }), options: options,
                 counters: StreamCounters(), onCommitted: { [weak self] in self?.effects += $0 },
                 observe: observe)
@@ -144,8 +144,8 @@ final class SimulatedInstance {
     /// Leaves as SIGTERM has it.
     func leave() {
         guard isRunning else { return }
-        folder?.close()
-        end = folder?.loss ?? .init(.fatal, code: "left", reason: "it has left")
-        lane.committer?.close()
+        streamThread?.close()
+        end = streamThread?.loss ?? .init(.fatal, code: "left", reason: "it has left")
+        queue.committer?.close()
     }
 }

@@ -1,6 +1,6 @@
 /// An alert that came to stand or ceased to.
 public struct AlertTransition: BitwiseCopyable, Sendable {
-    public let rule: JudgedRule
+    public let rule: SupportedRule
     public let span: PeriodSpan
     /// The first day of the period, numbered from 1 September.
     public let day: Int

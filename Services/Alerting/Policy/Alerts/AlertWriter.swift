@@ -3,11 +3,11 @@ public import Messages
 /// Makes an alert of a transition: what it counts, when it was reached, who it concerns, in words for people.
 public struct AlertWriter: Sendable {
     private let policy: PolicyDocument
-    private let rules: JudgedRules
+    private let rules: CompiledPolicy
 
     public init(_ policy: PolicyDocument) {
         self.policy = policy
-        rules = JudgedRules(policy)
+        rules = CompiledPolicy(policy)
     }
 
     /// - Parameters:
@@ -15,22 +15,23 @@ public struct AlertWriter: Sendable {
     ///   - year: as it is after that.
     ///   - enrolments: of the pupil.
     public func alert(
-        _ transition: AlertTransition, on occasion: Occasion, year: borrowing PupilYear, enrolments: EnrolmentHistory
+        _ transition: AlertTransition, on cause: EvaluationCause, year: borrowing PupilYear,
+        enrolments: EnrolmentHistory
     ) -> Alert {
         let first = year.days.date(ofDay: transition.day)
         let period = transition.span.period(from: first)
         // One that the policy does not judge any more is withdrawn as the texts have it, and measured by no threshold.
-        let isJudged = rules.judges(transition.rule, transition.span, on: first)
+        let isJudged = rules.evaluates(transition.rule, transition.span, on: first)
         let settings = policy[transition.rule] ?? RuleSettings(transition.rule)
         let evidence = Evidence(of: transition, in: year, under: isJudged ? rules : nil)
         let reachedOn = isJudged ? evidence.halfDays.dropFirst((settings.threshold ?? 1) - 1).first?.date : nil
         return Alert(
-            id: Alert.identifier(pupil: occasion.pupil, rule: transition.rule.name, period: period),
+            id: Alert.identifier(pupil: cause.pupil, rule: transition.rule.name, period: period),
             revision: Int(transition.revision),
             rule: transition.rule.name,
             severity: settings.severity,
-            pupil: occasion.pupil,
-            school: evidence.school ?? occasion.school,
+            pupil: cause.pupil,
+            school: evidence.school ?? cause.school,
             period: period,
             measure: evidence.halfDays.count,
             threshold: !isJudged ? nil : settings.threshold.map { JSONNumber($0) },

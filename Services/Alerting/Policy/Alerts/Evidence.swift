@@ -8,7 +8,7 @@ struct Evidence {
 
     /// What there is for the period of `transition`, be it enough to stand or not.
     /// - Parameter rules: nil when they do not judge that alert.
-    init(of transition: AlertTransition, in year: borrowing PupilYear, under rules: JudgedRules?) {
+    init(of transition: AlertTransition, in year: borrowing PupilYear, under rules: CompiledPolicy?) {
         let day = transition.day
         switch (transition.rule, transition.span) {
         case (.unexplainedAbsence, _):

@@ -24,7 +24,7 @@ public struct PolicyDocument: Hashable, Sendable {
     }
 
     /// What it says of a rule; nil when that is off.
-    public subscript(rule: JudgedRule) -> RuleSettings? { rules.first { $0.rule == rule } }
+    public subscript(rule: SupportedRule) -> RuleSettings? { rules.first { $0.rule == rule } }
 
     /// - Parameter json: UTF-8 text of a policy.
     /// - Throws: where and why it is none. An unknown member is a fault: it may be a threshold, mistyped.
@@ -62,7 +62,7 @@ extension PolicyDocument: JSONReadable {
             }
             retention = Retention(days: days)
         }
-        try json["rules"].requireMembers(among: (JudgedRule.allCases.map(\.name) + Self.unjudged).map(\.rawValue))
+        try json["rules"].requireMembers(among: (SupportedRule.allCases.map(\.name) + Self.unjudged).map(\.rawValue))
         for rule in Self.unjudged {
             let member = json["rules"][rule.rawValue]
             guard member.value != nil else { continue }
@@ -74,7 +74,7 @@ extension PolicyDocument: JSONReadable {
             }
         }
         rules = []
-        for rule in JudgedRule.allCases {
+        for rule in SupportedRule.allCases {
             let member = json["rules"][rule.name.rawValue]
             guard member.value != nil, let settings = try RuleSettings.read(rule, member) else { continue }
             rules.append(settings)

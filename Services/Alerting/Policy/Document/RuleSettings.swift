@@ -2,7 +2,7 @@ public import Messages
 
 /// What a policy says of one rule that it judges by.
 public struct RuleSettings: Hashable, Sendable {
-    public var rule: JudgedRule
+    public var rule: SupportedRule
     /// n of the rules that count; nil for those that do not.
     public var threshold: Int?
     /// What a month is, to the rules that count in one.
@@ -12,7 +12,7 @@ public struct RuleSettings: Hashable, Sendable {
     public var legalBasis: String?
 
     /// As the texts have it, where a policy says nothing else.
-    public init(_ rule: JudgedRule) {
+    public init(_ rule: SupportedRule) {
         self.rule = rule
         month = .calendarMonth
         switch rule {
@@ -35,7 +35,7 @@ public struct RuleSettings: Hashable, Sendable {
     static let thresholds = 1...62
 
     /// - Returns: nil when the rule is there and switched off.
-    static func read(_ rule: JudgedRule, _ json: JSONCursor) throws(DecodingFailure) -> RuleSettings? {
+    static func read(_ rule: SupportedRule, _ json: JSONCursor) throws(DecodingFailure) -> RuleSettings? {
         var settings = RuleSettings(rule)
         let counts = settings.threshold != nil
         try json.requireMembers(among: ["on", "severity", "legalBasis"] + (counts ? ["n", "month"] : []))

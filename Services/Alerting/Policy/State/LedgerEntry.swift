@@ -30,14 +30,14 @@ struct LedgerEntry: BitwiseCopyable, Sendable {
         UInt16(littleEndian: bytes.loadUnaligned(as: UInt16.self))
     }
 
-    static func key(rule: JudgedRule, span: PeriodSpan, day: Int) -> UInt16 {
+    static func key(rule: SupportedRule, span: PeriodSpan, day: Int) -> UInt16 {
         UInt16(truncatingIfNeeded: day) << 7 | UInt16(span.rawValue) << 5 | UInt16(rule.rawValue)
     }
 
     var day: Int { Int(key >> 7) }
     var stands: Bool { revision & 1 == 1 }
 
-    func isOf(_ rule: JudgedRule, _ span: PeriodSpan) -> Bool {
+    func isOf(_ rule: SupportedRule, _ span: PeriodSpan) -> Bool {
         key & 0x7F == UInt16(span.rawValue) << 5 | UInt16(rule.rawValue)
     }
 }
@@ -45,7 +45,7 @@ struct LedgerEntry: BitwiseCopyable, Sendable {
 extension AlertTransition {
     /// What brought the alert of `entry` to where it is.
     init?(_ entry: LedgerEntry) {
-        guard let rule = JudgedRule(rawValue: UInt8(entry.key & 0x1F)),
+        guard let rule = SupportedRule(rawValue: UInt8(entry.key & 0x1F)),
             let span = PeriodSpan(rawValue: UInt8(entry.key >> 5 & 0x3))
         else { return nil }
         self.init(rule: rule, span: span, day: entry.day, revision: entry.revision)

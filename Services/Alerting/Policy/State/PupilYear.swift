@@ -45,14 +45,14 @@ public struct PupilYear {
 
     /// By how many bytes a value of `count` bytes can grow through one fact.
     /// - Parameter count: asked for only with rolling months, where one fact may move all alerts after it.
-    public static func growth(_ count: @autoclosure () -> Int, under rules: JudgedRules) -> Int {
-        let alerts = JudgedRule.allCases.count * (rules.areRolling ? 2 + count() / HalfDayVersion.size : 1)
+    public static func growth(_ count: @autoclosure () -> Int, under rules: CompiledPolicy) -> Int {
+        let alerts = SupportedRule.allCases.count * (rules.areRolling ? 2 + count() / HalfDayVersion.size : 1)
         return headerSize + HalfDayVersion.size + alerts * LedgerEntry.size
     }
 
     /// By how many bytes a value of `count` bytes can grow when it is reconsidered: a rule has one alert a half-day at most.
     public static func growth(reconsidering count: Int) -> Int {
-        JudgedRule.allCases.count * (count / HalfDayVersion.size) * LedgerEntry.size
+        SupportedRule.allCases.count * (count / HalfDayVersion.size) * LedgerEntry.size
     }
 
     /// Takes a fact in and says which alerts come to stand or cease to.
@@ -61,11 +61,11 @@ public struct PupilYear {
     ///   - report: is given this year with the fact in it.
     /// - Returns: false when the fact is the one in force already, or an older version: nothing has changed.
     public mutating func apply(
-        _ fact: AttendanceFact, under rules: JudgedRules,
+        _ fact: AttendanceFact, under rules: CompiledPolicy,
         report: (borrowing PupilYear, AlertTransition) -> Void
     ) -> Bool {
         guard let index = put(HalfDayVersion(fact, slot: days.slot(of: fact.when))) else { return false }
-        judge(around: index, under: rules, report: report)
+        evaluate(around: index, under: rules, report: report)
         return true
     }
 
@@ -131,7 +131,7 @@ public struct PupilYear {
 
     /// Writes down whether an alert stands.
     /// - Returns: what that changes, if anything.
-    mutating func settle(_ rule: JudgedRule, _ span: PeriodSpan, day: Int, stands: Bool) -> AlertTransition? {
+    mutating func setStanding(_ rule: SupportedRule, _ span: PeriodSpan, day: Int, stands: Bool) -> AlertTransition? {
         let key = LedgerEntry.key(rule: rule, span: span, day: day)
         let (index, isThere) = ledgerIndex(of: key)
         var entry = isThere ? ledgerEntry(at: index) : LedgerEntry(key: key, revision: 0)

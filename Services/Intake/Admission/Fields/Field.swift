@@ -22,14 +22,14 @@ struct Field {
     /// The same field, whose texts must not hold the INE of `pupil`.
     func guarding(_ pupil: INE) -> Field { Field(cursor: cursor, pupil: pupil) }
 
-    func fault(_ code: RefusalCode) -> Fault { Fault(code, at: cursor.pointer) }
+    func fault(_ code: RefusalCode) -> FieldError { FieldError(code, at: cursor.pointer) }
 
     /// The value, `null` being none.
     private var value: JSONValue? { cursor.value == .null ? nil : cursor.value }
 
     var isPresent: Bool { value != nil }
 
-    private func string() throws(Fault) -> String {
+    private func string() throws(FieldError) -> String {
         guard let value else { throw fault(.fieldMissing) }
         guard case .string(let text) = value else { throw fault(.wrongType) }
         if let pupil, holds(pupil, in: text) { throw fault(.textHoldsIdentity) }
@@ -45,25 +45,25 @@ struct Field {
     }
 
     /// Required: what `make` makes of the text, or the code for which it refuses it.
-    func read<Value>(_ make: (String) throws(RefusalCode) -> Value) throws(Fault) -> Value {
+    func read<Value>(_ make: (String) throws(RefusalCode) -> Value) throws(FieldError) -> Value {
         let text = try string()
         do throws(RefusalCode) { return try make(text) } catch { throw fault(error) }
     }
 
     /// Required: what `make` makes of the text; nil is refused with `code`.
-    func read<Value>(or code: RefusalCode, _ make: (String) -> Value?) throws(Fault) -> Value {
+    func read<Value>(or code: RefusalCode, _ make: (String) -> Value?) throws(FieldError) -> Value {
         guard let value = make(try string()) else { throw fault(code) }
         return value
     }
 
     /// Nil when absent.
-    func readIfPresent<Value>(or code: RefusalCode, _ make: (String) -> Value?) throws(Fault) -> Value? {
+    func readIfPresent<Value>(or code: RefusalCode, _ make: (String) -> Value?) throws(FieldError) -> Value? {
         isPresent ? try read(or: code, make) : nil
     }
 
     /// Text for people, nil when absent.
     /// - Parameter limit: in Unicode scalars, as the message that carries it has it.
-    func textIfPresent(atMost limit: Int) throws(Fault) -> String? {
+    func textIfPresent(atMost limit: Int) throws(FieldError) -> String? {
         guard isPresent else { return nil }
         let text = try string()
         if text.isEmpty { throw fault(.textEmpty) }
@@ -84,20 +84,20 @@ struct Field {
         }
     }
 
-    func flag(default fallback: Bool) throws(Fault) -> Bool {
+    func flag(default fallback: Bool) throws(FieldError) -> Bool {
         guard let value else { return fallback }
         guard case .bool(let flag) = value else { throw fault(.wrongType) }
         return flag
     }
 
     /// Of an array; none when absent.
-    func elements() throws(Fault) -> [Field] {
+    func elements() throws(FieldError) -> [Field] {
         guard isPresent else { return [] }
         guard let elements = try? cursor.elements() else { throw fault(.wrongType) }
         return elements.map { Field(cursor: $0, pupil: pupil) }
     }
 
-    func requireObject() throws(Fault) {
+    func requireObject() throws(FieldError) {
         guard case .object = value else { throw fault(.wrongType) }
     }
 }

@@ -4,7 +4,7 @@ extension AttendanceRecord {
     /// Days between which a date lies, before and after `recordedAt`.
     static let window = (before: 366, after: 60)
 
-    init(_ object: Field, _ origin: Origin) throws(Fault) {
+    init(_ object: Field, _ origin: Origin) throws(FieldError) {
         for bound in ["from", "to"] where object[bound].isPresent { throw object[bound].fault(.intervalNotSupported) }
         let date = try object["date"].read(or: .dateForm) { CalendarDate($0) }
         try origin.check(date, object["date"], before: Self.window.before, after: Self.window.after)

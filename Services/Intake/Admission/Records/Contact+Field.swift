@@ -1,7 +1,7 @@
 import Messages
 
 extension Contact {
-    init(_ object: Field) throws(Fault) {
+    init(_ object: Field) throws(FieldError) {
         self.init(
             givenName: try object["givenName"].textIfPresent(atMost: 100),
             familyName: try object["familyName"].textIfPresent(atMost: 100),
@@ -10,15 +10,15 @@ extension Contact {
             guardians: try Self.guardians(object["guardians"]))
     }
 
-    private static func guardians(_ field: Field) throws(Fault) -> [Guardian] {
+    private static func guardians(_ field: Field) throws(FieldError) -> [Guardian] {
         let elements = try field.elements()
         guard elements.count <= maximumGuardians else { throw field.fault(.tooManyGuardians) }
-        return try elements.map { (element) throws(Fault) in try Guardian(element) }
+        return try elements.map { (element) throws(FieldError) in try Guardian(element) }
     }
 }
 
 extension Guardian {
-    fileprivate init(_ object: Field) throws(Fault) {
+    fileprivate init(_ object: Field) throws(FieldError) {
         try object.requireObject()
         self.init(
             name: try object["name"].textIfPresent(atMost: 200),
@@ -31,7 +31,7 @@ extension Guardian {
             optOut: try object["optOut"].flag(default: false))
     }
 
-    private static func channels(_ field: Field) throws(Fault) -> [ContactChannel] {
+    private static func channels(_ field: Field) throws(FieldError) -> [ContactChannel] {
         var channels: [ContactChannel] = []
         for element in try field.elements() {
             let channel = try element.read(or: .channelUnknown) { ContactChannel(rawValue: $0) }
@@ -43,11 +43,11 @@ extension Guardian {
 }
 
 extension Field {
-    fileprivate func email() throws(Fault) -> String? {
+    fileprivate func email() throws(FieldError) -> String? {
         try readIfPresent(or: .emailForm) { EmailAddress($0)?.text }
     }
 
-    fileprivate func phone() throws(Fault) -> String? {
+    fileprivate func phone() throws(FieldError) -> String? {
         try readIfPresent(or: .phoneForm) { PhoneNumber($0)?.text }
     }
 }

@@ -7,8 +7,8 @@ extension Enrolment {
     /// Years of a pupil when enrolled. Kindergarten takes children from 2.
     static let ages = 2...100
 
-    init(_ object: Field, _ origin: Origin) throws(Fault) {
-        func date(_ field: Field) throws(Fault) -> CalendarDate {
+    init(_ object: Field, _ origin: Origin) throws(FieldError) {
+        func date(_ field: Field) throws(FieldError) -> CalendarDate {
             let date = try field.read(or: .dateForm) { CalendarDate($0) }
             try origin.check(date, field, before: Self.window.before, after: Self.window.after)
             return date

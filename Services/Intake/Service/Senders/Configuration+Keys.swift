@@ -16,7 +16,7 @@ extension Configuration {
     }
 
     /// Who may send. Blocks on the disk.
-    func senderKeys(log: ServiceKit.Log) throws(ConfigurationError) -> KeyRing<SenderKey> {
+    func senderKeys(log: Logger) throws(ConfigurationError) -> KeyRing<SenderKey> {
         do throws(FileError) {
             return try KeyRing(file: self[Variables.keysFile], log: log)
         } catch {

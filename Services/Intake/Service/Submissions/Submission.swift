@@ -8,7 +8,7 @@ struct Submission {
     private let sender: Sender
     private let envelope: RecordEnvelope
     private var lines: LineReader
-    private(set) var tally = Tally()
+    private(set) var result = SubmissionResult()
     /// Admitted and not handed on yet.
     private var window = Window()
     private var windowBytes = 0
@@ -44,9 +44,9 @@ struct Submission {
             window.records.append(record)
             window.lines.append(line.number)
             windowBytes += record.value?.count ?? 0
-            tally.accept()
+            result.accept()
         } catch {
-            tally.refuse(error)
+            result.refuse(error)
         }
     }
 
@@ -64,6 +64,6 @@ struct Submission {
 
     /// Of a line that was admitted, and whose record is not written.
     mutating func refuse(_ line: Int, _ code: RefusalCode, _ size: Refusal.Size) {
-        tally.takeBack(Refusal(line: line, pointer: "", code: code, size: size))
+        result.takeBack(Refusal(line: line, pointer: "", code: code, size: size))
     }
 }

@@ -20,9 +20,9 @@ struct SubmissionMetrics: Sendable {
 
     func read(_ count: Int) { bytes.increment(by: count) }
 
-    func count(_ tally: Tally) {
-        accepted.increment(by: tally.accepted)
-        for (code, count) in tally.refusals { refused(code.rawValue).increment(by: count) }
+    func count(_ result: SubmissionResult) {
+        accepted.increment(by: result.accepted)
+        for (code, count) in result.refusals { refused(code.rawValue).increment(by: count) }
     }
 
     func leaveUntold(_ count: Int) { untold.increment(by: count) }

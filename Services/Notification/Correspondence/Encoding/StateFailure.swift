@@ -9,7 +9,7 @@ public enum StateFailure: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .truncated: "it ends too soon"
         case .malformed: "it holds a value that is none"
-        case .format(let format): "its format is \(format), and this program knows \(LetterBook.format)"
+        case .format(let format): "its format is \(format), and this program knows \(PupilLetters.format)"
         }
     }
 }

@@ -22,12 +22,12 @@ struct EnglishWording: Wording {
 
     var title: String {
         switch letter.kind {
-        case .notice, .replacement: matter
-        case .correction: "correction: \(matter)"
+        case .notice, .replacement: notification
+        case .correction: "correction: \(notification)"
         }
     }
 
-    private var matter: String {
+    private var notification: String {
         switch letter.subject {
         case .unexplainedAbsence(let date, _): "absence on \(Self.text(date))"
         case .educationalTeam(_, let period), .educationalCommunity(_, let period):

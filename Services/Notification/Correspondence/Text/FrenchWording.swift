@@ -22,12 +22,12 @@ struct FrenchWording: Wording {
 
     var title: String {
         switch letter.kind {
-        case .notice, .replacement: matter
-        case .correction: "rectification : \(matter)"
+        case .notice, .replacement: notification
+        case .correction: "rectification : \(notification)"
         }
     }
 
-    private var matter: String {
+    private var notification: String {
         switch letter.subject {
         case .unexplainedAbsence(let date, _): "absence du \(Self.text(date))"
         case .educationalTeam(_, let period), .educationalCommunity(_, let period):

@@ -21,7 +21,7 @@ extension Configuration {
     /// Where mail goes: to the mail server that is named, else into a directory. Blocks on the disk.
     func mailTransport(
         in state: StateDirectory
-    ) throws(ConfigurationError) -> (make: LetterCarrier.MakeTransport, destination: MailDestination) {
+    ) throws(ConfigurationError) -> (make: MailWorker.MakeTransport, destination: MailDestination) {
         let authorities = try smtpAuthorities()
         guard let url = self[Variables.smtpURL] else {
             let path = self[Variables.mailDirectory] ?? state.file("mail")

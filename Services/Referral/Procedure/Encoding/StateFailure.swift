@@ -8,7 +8,7 @@ public enum StateFailure: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .newerFormat(let format): "the dossier has format \(format), newer than \(Dossier.format)"
+        case .newerFormat(let format): "the dossier has format \(format), newer than \(PupilFile.format)"
         case .damaged(let position): "the dossier is damaged at byte \(position)"
         }
     }

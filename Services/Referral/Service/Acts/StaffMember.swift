@@ -19,8 +19,8 @@ struct StaffMember: Sendable, Equatable {
 
 extension KeyRing<StaffMember> {
     /// Only people have business in cases, a school's system has none.
-    func admitPerson(_ head: HTTPRequestHead) throws(Problem) -> (person: Person, member: StaffMember) {
-        let member = try admit(head)
+    func authenticatePerson(_ head: HTTPRequestHead) throws(Problem) -> (person: Person, member: StaffMember) {
+        let member = try authenticate(head)
         guard let person = member.person else { throw .notAPerson }
         return (person, member)
     }

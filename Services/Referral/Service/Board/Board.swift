@@ -11,7 +11,7 @@ final class Board: Sendable {
     enum CommandState: Equatable, Sendable {
         /// This instance has passed it on; it is not judged yet.
         case pending
-        case judged(CommandOutcome)
+        case decided(CommandOutcome)
     }
 
     private let database: Database
@@ -261,13 +261,13 @@ final class Board: Sendable {
     /// - Returns: nil when this instance has never heard of it.
     func state(of command: Identifier) throws -> (caseID: Identifier, state: CommandState)? {
         try database.read { connection in
-            let judged = try connection.first("SELECT type, value FROM judged WHERE id = ?", .text(command.text)) {
+            let decided = try connection.first("SELECT type, value FROM judged WHERE id = ?", .text(command.text)) {
                 (row) throws(StorageError) in (try row.text(0), try row.blob(1))
             }
-            if let (type, value) = judged, let type = EventType(rawValue: type),
+            if let (type, value) = decided, let type = EventType(rawValue: type),
                 let outcome = try? CommandOutcome(decoding: value, type: type)
             {
-                return (outcome.caseID, .judged(outcome))
+                return (outcome.caseID, .decided(outcome))
             }
             let issued = try connection.first("SELECT case_id FROM issued WHERE id = ?", .text(command.text)) {
                 (row) throws(StorageError) in try row.text(0)

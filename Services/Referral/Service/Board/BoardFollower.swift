@@ -11,8 +11,8 @@ import Synchronization
 final class BoardFollower: Sendable {
     private let board: Board
     private let topic: String
-    private let source: any Streaming.Log
-    private let log: ServiceKit.Log
+    private let source: any ClientSupplier
+    private let log: Logger
     private let health: HealthComponent
     private let now: @Sendable () -> Timestamp
     private let stopping = Atomic<Bool>(false)
@@ -25,7 +25,7 @@ final class BoardFollower: Sendable {
     ///   - topic: the full name of `cases`.
     ///   - now: for the retention of what is stored.
     init(
-        _ board: Board, topic: String, source: any Streaming.Log, log: ServiceKit.Log, health: HealthComponent,
+        _ board: Board, topic: String, source: any ClientSupplier, log: Logger, health: HealthComponent,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.board = board
@@ -72,7 +72,7 @@ final class BoardFollower: Sendable {
 
     private func follow() throws {
         guard let count = try source.partitionCount(of: topic) else {
-            throw LogError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
+            throw KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
         }
         let reader = try source.reader(.readCommitted)
         defer { reader.close() }
@@ -104,7 +104,7 @@ final class BoardFollower: Sendable {
 
     /// Where the board left off; the beginning of what the topic still has where it knows nothing, or where the topic was cut
     /// or made anew.
-    private func startingOffsets(_ reader: any LogReader, _ count: Int32) throws -> [Int32: Int64] {
+    private func startingOffsets(_ reader: any PartitionConsumer, _ count: Int32) throws -> [Int32: Int64] {
         var known = try board.positions()
         var start: [Int32: Int64] = [:]
         var marks: [Int32: (low: Int64, high: Int64)] = [:]

@@ -13,10 +13,12 @@ struct BoardRoutes: Sendable {
 
     var routes: [HTTPRoute] { [list, one] }
 
-    private func admit(_ head: HTTPRequestHead) throws(Problem) -> StaffMember { try staff.admitPerson(head).member }
+    private func authorize(_ head: HTTPRequestHead) throws(Problem) -> StaffMember {
+        try staff.authenticatePerson(head).member
+    }
 
     private var list: HTTPRoute {
-        HTTPRoute(.get, ResourcePath.cases, query: Query.names, admit: admit) {
+        HTTPRoute(.get, ResourcePath.cases, query: Query.names, authorize: authorize) {
             (request: HTTPRequest, member: StaffMember) in
             let query = try Query(request.head, member)
             // Of a case that is not there nobody knows what comes after it.
@@ -32,7 +34,7 @@ struct BoardRoutes: Sendable {
     }
 
     private var one: HTTPRoute {
-        HTTPRoute(.get, ResourcePath.oneCase, admit: admit) { (request: HTTPRequest, member: StaffMember) in
+        HTTPRoute(.get, ResourcePath.oneCase, authorize: authorize) { (request: HTTPRequest, member: StaffMember) in
             guard let view = try board.view(of: request.parameter("case"), for: member) else {
                 throw Problem.noSuchCase
             }

@@ -10,7 +10,7 @@ extension Board {
     ///     a board of their own.
     ///   - topic: the full name of the topic that it is going to follow.
     static func open(
-        in directory: StateDirectory, instance: String, topic: String, log: ServiceKit.Log
+        in directory: StateDirectory, instance: String, topic: String, log: Logger
     ) throws -> Board {
         let path = directory.file("\(instance).board.sqlite")
         do {
@@ -26,7 +26,7 @@ extension Board {
         }
     }
 
-    private static func open(_ path: String, following topic: String, _ log: ServiceKit.Log) throws -> Board {
+    private static func open(_ path: String, following topic: String, _ log: Logger) throws -> Board {
         let board = try Board(path: path)
         if let former = try board.follow(topic) {
             log.warning(

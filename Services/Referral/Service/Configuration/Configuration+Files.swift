@@ -17,7 +17,7 @@ extension Configuration {
     }
 
     /// Who may act. Blocks on the disk.
-    func staff(log: ServiceKit.Log) throws(ConfigurationError) -> KeyRing<StaffMember> {
+    func staff(log: Logger) throws(ConfigurationError) -> KeyRing<StaffMember> {
         do throws(FileError) {
             return try KeyRing(file: self[Variables.keysFile], log: log)
         } catch {

@@ -5,7 +5,7 @@ import StreamingService
 
 /// Referral as a fold over the log: alerts, commands, enrolments and contacts in; cases and referrals out.
 ///
-/// The state of a pupil is a ``Dossier`` under the 16 bytes of the pseudonym. All that is judged is judged there; here bytes
+/// The state of a pupil is a ``PupilFile`` under the 16 bytes of the pseudonym. All that is judged is judged there; here bytes
 /// become messages and outcomes become records.
 final class ReferralFold: Fold {
     /// Indices into `Topology.inputs`.
@@ -47,17 +47,17 @@ final class ReferralFold: Fold {
             pinnedOutputs: [topics.name(of: .cases)],
             changelog: topics.name(of: .state(.referral)),
             deadLetters: topics.name(of: .deadLetters(.referral)),
-            stateFormat: Dossier.format, configuration: configuration(procedure, directory) &+ keys.digest)
+            stateFormat: PupilFile.format, configuration: configuration(procedure, directory) &+ keys.digest)
     }
 
     /// How this version proceeds: another number where the same procedure and partners give other cases than before.
-    private static let judgement = 1
+    private static let revision = 1
 
     /// A digest of what is judged by and does not come by the log, the same in every process.
     private static func configuration(_ procedure: LegalProcedure, _ directory: PartnerDirectory) -> UInt64 {
         var writer = JSONWriter()
         writer.object { writer in
-            writer.field("judgement", judgement)
+            writer.field("judgement", revision)
             writer.field("procedure", procedure)
             writer.field("directory", directory)
         }
@@ -104,7 +104,7 @@ final class ReferralFold: Fold {
         }
         guard record.value == nil else {
             try EventReader.check(record, isBelow: EventReader.read(type, record).pupil)
-            return proceed(pupil, .circumstances, now, traceParent, task)
+            return proceed(pupil, .context, now, traceParent, task)
         }
         // A tombstone. When it is the last of what named the pupil, the pupil is erased. What cannot be read may name it.
         let isErased =
@@ -114,40 +114,40 @@ final class ReferralFold: Fold {
             && rows(of: pupil, in: Self.contacts, task).allSatisfy {
                 isForeign(SealedContact.self, $0, .contactRecorded, pupil)
             }
-        return proceed(pupil, isErased ? .erasure : .circumstances, now, traceParent, task)
+        return proceed(pupil, isErased ? .erasure : .context, now, traceParent, task)
     }
 
     private func proceed(
         _ pupil: Pseudonym, _ message: Incoming, _ now: Timestamp, _ traceParent: String?, _ task: StreamTask
     ) -> Verdict {
         pupil.bytes.withUnsafeBytes { key in
-            let before: Dossier
+            let before: PupilFile
             if let stored = task.state.value(of: key) {
                 do throws(StateFailure) {
-                    before = try Dossier(pupil: pupil, decoding: Array(stored))
+                    before = try PupilFile(pupil: pupil, decoding: Array(stored))
                 } catch {
                     return .halt(reason: error.description)
                 }
             } else {
-                if message == .circumstances || message == .erasure { return .done }
-                before = Dossier(pupil: pupil)
+                if message == .context || message == .erasure { return .done }
+                before = PupilFile(pupil: pupil)
             }
-            let circumstances = circumstances(of: pupil, now, task)
-            let (after, outcomes) = before.receiving(message, in: circumstances)
+            let context = context(of: pupil, now, task)
+            let (after, outcomes) = before.receiving(message, in: context)
             for outcome in outcomes {
                 if let record = record(of: outcome, traceParent, task) { task.emit(record) }
             }
             if after != before { task.state.set(key, to: after.isEmpty ? [] : after.encoded()) }
-            if !after.isEmpty { task.state.setDue(key, after.nextDue(in: circumstances)?.milliseconds) }
+            if !after.isEmpty { task.state.setDue(key, after.nextDue(in: context)?.milliseconds) }
             return .done
         }
     }
 
-    private func circumstances(of pupil: Pseudonym, _ now: Timestamp, _ task: StreamTask) -> Circumstances {
+    private func context(of pupil: Pseudonym, _ now: Timestamp, _ task: StreamTask) -> CaseContext {
         // A row that cannot be read, or is another pupil's, was dead-lettered when it came, and proves nothing.
         let enrolments = rows(of: pupil, in: Self.enrolments, task)
             .compactMap { try? Enrolment(decoding: $0, type: .enrolmentRecorded) }.filter { $0.pupil == pupil }
-        return Circumstances(now: now, procedure: procedure, directory: directory, enrolments: enrolments) { partner in
+        return CaseContext(now: now, procedure: procedure, directory: directory, enrolments: enrolments) { partner in
             let contacts = self.rows(of: pupil, in: Self.contacts, task)
                 .compactMap { try? SealedContact(decoding: $0, type: .contactRecorded) }.filter { $0.pupil == pupil }
             return self.sealer.identity(for: partner, contacts: contacts, enrolments: enrolments)

@@ -33,14 +33,14 @@ final class ReplyRelay: Sendable {
 
     private let settings: Settings
     private let board: Board
-    private let source: any Streaming.Log
+    private let source: any ClientSupplier
     private let reporter: ReplyReporter
     private let health: HealthComponent
     private let stopping = Atomic<Bool>(false)
     private let thread = Mutex<ServiceThread?>(nil)
 
     init(
-        _ settings: Settings, board: Board, source: any Streaming.Log, reporter: ReplyReporter, health: HealthComponent
+        _ settings: Settings, board: Board, source: any ClientSupplier, reporter: ReplyReporter, health: HealthComponent
     ) {
         self.settings = settings
         self.board = board
@@ -66,7 +66,7 @@ final class ReplyRelay: Sendable {
         while !isStopping {
             do {
                 try relay()
-            } catch let error as LogError where error.kind == .fenced {
+            } catch let error as KafkaError where error.kind == .fenced {
                 // A newer process of this instance has taken over; the runtime learns it too and ends the process.
                 return health.unready("replies are passed on by a newer process of this instance")
             } catch {
@@ -80,14 +80,14 @@ final class ReplyRelay: Sendable {
 
     /// Until it is told to stop, or the clients are of no more use.
     private func relay() throws {
-        let session = try ReplySession(
+        let session = try ReplyForwarding(
             settings, board: board, source: source, reporter: reporter, isStopping: { [self] in isStopping })
         defer { session.close() }
         health.ready()
         while !isStopping {
             try session.step()
             reporter.pass()
-            if let hindrance = session.hindrance { health.unready(hindrance) } else { health.ready() }
+            if let unreadyReason = session.unreadyReason { health.unready(unreadyReason) } else { health.ready() }
         }
     }
 }

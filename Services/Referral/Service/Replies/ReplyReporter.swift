@@ -4,7 +4,7 @@ import StreamingService
 
 /// Tells operators how the relay of replies does: in the log, and in metrics.
 struct ReplyReporter: Sendable {
-    private let log: ServiceKit.Log
+    private let log: Logger
     private let conditions: StandingConditions
     private let counters: StreamCounters
     private let halted: MetricFamily<Gauge>
@@ -16,7 +16,7 @@ struct ReplyReporter: Sendable {
     ///   - counters: of the service, which count its dead letters too.
     ///   - now: a clock that a test may own.
     init(
-        log: ServiceKit.Log, metrics: Metrics, counters: StreamCounters,
+        log: Logger, metrics: Metrics, counters: StreamCounters,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.log = log
@@ -29,7 +29,7 @@ struct ReplyReporter: Sendable {
 
     /// The clients are of no more use, and are made anew until it goes well.
     func interrupted(by error: any Error) {
-        let cause = (error as? LogError)?.code ?? "\(type(of: error))"
+        let cause = (error as? KafkaError)?.code ?? "\(type(of: error))"
         conditions.met(
             "replies interrupted", subject: "interrupted \(cause)", quiet: Self.quiet, [.text("reason", "\(error)")])
     }
