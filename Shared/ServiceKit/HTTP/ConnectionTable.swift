@@ -17,8 +17,8 @@ final class ConnectionTable: Sendable {
         var deadline: ContinuousClock.Instant?
         /// Since when no request is there; nil: one is.
         var waitingSince: ContinuousClock.Instant?
-        /// Its client sends a body or reads an answer.
-        var isTransferring = false
+        /// Since when its client has been sending a body or reading an answer; nil: it does neither.
+        var transferringSince: ContinuousClock.Instant?
         /// A handler has its request.
         var isHandled = false
         /// Shut down; its thread has not noticed yet.
@@ -51,7 +51,7 @@ final class ConnectionTable: Sendable {
         guard entries.count < limits.connections + Self.slack else { return false }
         let staying = entries.values.lazy.filter { !$0.isLeaving }
         return staying.count < limits.connections || staying.contains { $0.waitingSince != nil }
-            || Self.slowest(entries, shares: Self.shares(entries), above: 1) != nil
+            || slowest(entries, shares: Self.shares(entries), above: 1) != nil
     }
 
     enum Admission: Equatable {
@@ -89,7 +89,7 @@ final class ConnectionTable: Sendable {
         let own = shares[client, default: 0] + 1
         shares[client] = own
         if Self.closeIdle(&entries, shares: shares) { return .admittedInPlaceOfIdle }
-        guard let slow = Self.slowest(entries, shares: shares, above: own) else { return .refused }
+        guard let slow = slowest(entries, shares: shares, above: own) else { return .refused }
         Self.leave(slow, &entries)
         return .admittedInPlaceOfSlow
     }
@@ -116,11 +116,15 @@ final class ConnectionTable: Sendable {
 
     /// The connection whose client will be late first, of the address with the most connections among those that have more than
     /// `bound`.
-    private static func slowest(_ entries: Entries, shares: [ClientAddress: Int], above bound: Int) -> Int32? {
+    private func slowest(_ entries: Entries, shares: [ClientAddress: Int], above bound: Int) -> Int32? {
         var found: (socket: Int32, share: Int, deadline: ContinuousClock.Instant)?
-        for (socket, entry) in entries where entry.isTransferring && !entry.isLeaving {
+        // One that has only begun may make room by itself at once.
+        let latest = ContinuousClock.now - limits.transfer
+        for (socket, entry) in entries where !entry.isLeaving {
             // Without a deadline it is the server that works on what has come.
-            guard let deadline = entry.deadline, let share = shares[entry.client], share > bound else { continue }
+            guard let since = entry.transferringSince, since <= latest, let deadline = entry.deadline,
+                let share = shares[entry.client], share > bound
+            else { continue }
             if let best = found, (best.share, deadline) > (share, best.deadline) { continue }
             found = (socket, share, deadline)
         }
@@ -160,7 +164,7 @@ final class ConnectionTable: Sendable {
         let now = ContinuousClock.now
         change(socket) {
             ($0.deadline, $0.waitingSince) = (now + limits.idle, now)
-            $0.isTransferring = false
+            $0.transferringSince = nil
         }
     }
 
@@ -179,8 +183,9 @@ final class ConnectionTable: Sendable {
     ///
     /// - Parameter bytes: how much is to be transferred, where that is known.
     func awaitTransfer(on socket: Int32, bytes: Int = 0) {
-        let deadline = ContinuousClock.now + limits.grace + .seconds(Double(bytes) / Double(limits.bytesPerSecond))
-        change(socket) { ($0.deadline, $0.isTransferring) = (deadline, true) }
+        let now = ContinuousClock.now
+        let deadline = now + limits.grace + .seconds(Double(bytes) / Double(limits.bytesPerSecond))
+        change(socket) { ($0.deadline, $0.transferringSince) = (deadline, now) }
     }
 
     /// Some of a body is there: what was sent faster than it had to be is credit, up to the grace. Meanwhile `work` is
@@ -201,7 +206,7 @@ final class ConnectionTable: Sendable {
 
     /// It is the server's turn.
     func lift(from socket: Int32) {
-        change(socket) { ($0.deadline, $0.isTransferring) = (nil, false) }
+        change(socket) { ($0.deadline, $0.transferringSince) = (nil, nil) }
     }
 
     /// The connection is about to be closed. After this call, its socket is not touched any more.

@@ -1,7 +1,7 @@
 /// What a server lets its clients take of it.
 public struct HTTPLimits: Sendable {
     /// Connections at a time, each with a thread. For a further one, the address with the most gives one up (`ConnectionTable`);
-    /// where handlers work for all of them, it waits in the system's backlog.
+    /// where none can be given up, it waits in the system's backlog.
     public var connections = 512
     /// Connections at a time of one client's address; for a further one, its own that has waited longest is closed.
     public var connectionsPerClient = 256
@@ -18,6 +18,8 @@ public struct HTTPLimits: Sendable {
     public var head: Duration = .seconds(10)
     /// How long a body or a reader may fall behind `bytesPerSecond`.
     public var grace: Duration = .seconds(20)
+    /// How long a body or an answer may take before its connection can be given up for that of another address.
+    public var transfer: Duration = .seconds(1)
     /// The least average speed of a body and of an answer's reader.
     public var bytesPerSecond = 8 << 10
 
