@@ -29,7 +29,8 @@ struct AdminListenerTests {
         let url = try #require(URL(string: "http://\(Self.host):\(port)\(path)"))
         // Below the half minute after which an idle connection makes room by itself.
         let request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: 15)
-        let deadline = ContinuousClock.now + .seconds(60)
+        // Beside the whole suite a process may take long to begin.
+        let deadline = ContinuousClock.now + .seconds(300)
         while true {
             do {
                 return (try await URLSession.shared.data(for: request).1 as? HTTPURLResponse)?.statusCode
