@@ -33,7 +33,7 @@ struct ReadinessTests {
         }
         try #require(isListening)
         try await expectReasons(
-            #"{"component":"kafka","reason":"no broker has answered for 1"#,
+            #"{"component":"kafka","reason":"no broker has answered for "#,
             bootstrap: "127.0.0.1:\(UInt16(bigEndian: address.sin_port))", port: 8083)
     }
 
@@ -59,7 +59,8 @@ struct ReadinessTests {
             if let (body, _) = try? await URLSession.shared.data(from: url) {
                 reasons = String(decoding: body, as: UTF8.self)
             }
-            await Task.yield()
+            // Beside the whole suite: a loop that does not pause takes from all others.
+            try await Task.sleep(for: .milliseconds(200))
         }
         #expect(reasons.contains(text), "\(reasons)")
         let (_, answer) = try await URLSession.shared.data(from: #require(URL(string: "http://\(address)/healthz")))
