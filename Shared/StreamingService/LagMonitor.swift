@@ -3,7 +3,7 @@ import Streaming
 /// How far the inputs are ahead of what is committed, by partition, and where records wait and nothing moves.
 ///
 /// A partition stands still when nothing was committed for it in two minutes though the brokers answered and its input grew: so long
-/// no take-over, no broker's restart and no broker that is slow takes. It stands still until something is committed.
+/// no restoration, no broker's restart and no broker that is slow takes. It stands still until something is committed.
 struct LagMonitor {
     typealias Instant = ContinuousClock.Instant
 

@@ -27,12 +27,12 @@ struct ReadinessReport: Sendable {
     ///   - standstill: where nothing is committed though records wait.
     ///   - isDraining: what is asked to stop is not ready, and nobody needs to be told of it.
     func report(_ status: StreamProcessor.Status, standstill: String?, isDraining: Bool) {
-        let hindrances = status.hindrances + (standstill.map { [$0] } ?? [])
+        let unreadyReasons = status.unreadyReasons + (standstill.map { [$0] } ?? [])
         let held = status.held
-        let reasons = hindrances + held.map(\.sentence)
+        let reasons = unreadyReasons + held.map(\.sentence)
         if reasons.isEmpty { component.ready() } else { component.unready(reasons.joined(separator: "; ")) }
         // What is refused or halted the log has been told of, with its partitions.
-        let untold = hindrances + held.filter { $0.standing.reason == nil }.map(\.sentence)
+        let untold = unreadyReasons + held.filter { $0.standing.reason == nil }.map(\.sentence)
         for (part, reason) in health.reasons where !isDraining {
             let reason = part == Self.part ? untold.joined(separator: "; ") : reason
             guard !reason.isEmpty else { continue }

@@ -35,7 +35,7 @@ final class StreamEngine: Sendable {
         options.patience = max(4 * context.kafka.transactionTimeout, 60_000)
         options.version = Version.current
         processor = StreamProcessor(
-            topology: parts.topology, log: context.log, group: configuration.group,
+            topology: parts.topology, clients: context.clients, group: configuration.group,
             instance: configuration.isInstanceNamed ? configuration.instance : nil,
             transactionalID: configuration.transactionalID, options: options, counters: context.counters,
             onCommitted: parts.onCommitted,
@@ -79,7 +79,7 @@ final class StreamEngine: Sendable {
             reporter.observe(status)
             // A client tells of trouble, never of its end: that is over when a broker answers and the group has a member.
             do throws(KafkaError) {
-                try context.log.reach(timeout: 1_000)
+                try context.clients.reach(timeout: 1_000)
                 answeredAt = .now
                 context.events.answered(isJoined: status.isJoined)
             } catch {
@@ -87,7 +87,7 @@ final class StreamEngine: Sendable {
             }
             if lookedAt.map({ .now - $0 >= Self.lagInterval }) ?? true {
                 lookedAt = .now
-                let ends = (try? context.log.ends(of: Array(status.positions.keys), timeout: 1_000)) ?? [:]
+                let ends = (try? context.clients.ends(of: Array(status.positions.keys), timeout: 1_000)) ?? [:]
                 // Positions after the ends, or what is written between the two would be a lag.
                 standstill.look(processor.status.positions, ends, at: .now)
                 reporter.show(standstill.lags)

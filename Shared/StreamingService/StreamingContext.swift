@@ -8,7 +8,7 @@ public struct StreamingContext: Sendable {
     public let service: ServiceContext
     public let topics: TopicNames
     public let kafka: KafkaConfiguration
-    public let log: KafkaClientSupplier
+    public let clients: KafkaClientSupplier
     /// Of the runtime; an edge that sets records aside counts them here too.
     public let counters = StreamCounters()
     let events: KafkaReport
@@ -21,7 +21,7 @@ public struct StreamingContext: Sendable {
         if let own = kafka.clientCertificate { certificates.show(own) }
         events = KafkaReport(
             log: service.log.component("kafka"), health: service.health.component("kafka"), certificates: certificates)
-        log = KafkaClientSupplier(kafka, events: events)
+        clients = KafkaClientSupplier(kafka, events: events)
     }
 
     public var configuration: Configuration { service.configuration }
@@ -37,7 +37,8 @@ public struct StreamingContext: Sendable {
         if !partitions.isEmpty {
             PartitionCountMonitor(
                 partitions, health: service.health.component("partitions"), log: service.log.component("partitions")
-            ) { [log] (topic) throws(KafkaError) in try log.partitionCount(of: topic) }.start(until: service.drain)
+            ) { [clients] (topic) throws(KafkaError) in try clients.partitionCount(of: topic) }.start(
+                until: service.drain)
         }
         return try publisher(toTopicsNamed: topics.map(self.topics.name), partitions: partitions, limits: limits)
     }

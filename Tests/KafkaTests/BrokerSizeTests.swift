@@ -146,7 +146,7 @@ struct BrokerSizeTests {
             topology: Topology(
                 inputs: [.init(names[0], .stream)], outputs: [topic], changelog: names[1], deadLetters: names[2],
                 stateFormat: 1),
-            log: fixture.log, group: "group." + fixture.name, instance: nil,
+            clients: fixture.log, group: "group." + fixture.name, instance: nil,
             transactionalID: "processor." + fixture.name, options: StreamOptions(), onCommitted: { _ in },
             observe: { _ in }
         ) { [topic] in

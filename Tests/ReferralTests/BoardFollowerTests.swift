@@ -42,7 +42,7 @@ struct BoardFollowerTests {
     private func follow(_ cluster: SimulatedCluster, _ board: Board, _ memory: MemoryLog = MemoryLog()) async -> Bool {
         let health = Health()
         let follower = BoardFollower(
-            board, topic: Self.topic, source: cluster.process("board"),
+            board, topic: Self.topic, clients: cluster.process("board"),
             log: Logger(service: "referral", instance: "test", level: .debug, sink: memory),
             health: health.component("board"), now: { Example.instant("2026-10-13T08:00:00Z") })
         #expect(!health.isReady, "not before it has read the topic")

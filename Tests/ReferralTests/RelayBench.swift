@@ -49,7 +49,7 @@ final class RelayBench {
                 commands: Self.topics.name(of: .commands), partitions: 1, cases: Self.topics.name(of: .cases),
                 deadLetters: Self.topics.name(of: .deadLetters(.referral)), group: Self.group, instance: nil,
                 transactionalID: "vigie.referral.replies-test", patience: patience, recheck: .zero),
-            board: board, source: cluster.process("relay"),
+            board: board, clients: cluster.process("relay"),
             reporter: ReplyReporter(
                 log: Logger(service: "referral", instance: "test", level: .debug, sink: memory),
                 metrics: metrics, counters: counters),

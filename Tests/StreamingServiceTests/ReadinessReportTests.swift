@@ -16,10 +16,10 @@ struct ReadinessReportTests {
         report = ReadinessReport(health, log: log, now: { [clock] in clock.now })
     }
 
-    private func status(_ tasks: [Int32: TaskStatus], hindrances: [String] = []) -> StreamProcessor.Status {
+    private func status(_ tasks: [Int32: TaskStatus], unreadyReasons: [String] = []) -> StreamProcessor.Status {
         var status = StreamProcessor.Status()
         status.tasks = tasks
-        status.hindrances = hindrances
+        status.unreadyReasons = unreadyReasons
         return status
     }
 
@@ -46,7 +46,7 @@ struct ReadinessReportTests {
 
     @Test("is one line after ten seconds, one each minute, and one when it is over, its reason first")
     func long() {
-        report(status([:], hindrances: ["group g has not assigned partitions yet"]), seconds: 100)
+        report(status([:], unreadyReasons: ["group g has not assigned partitions yet"]), seconds: 100)
         #expect(lines.lines.count == 2)
         report(status([0: .ready]), seconds: 10)
         #expect(lines.lines.count == 3)

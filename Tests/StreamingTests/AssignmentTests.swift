@@ -20,11 +20,11 @@ struct AssignmentTests {
         var told: Set<String> = []
         for _ in 0..<60 {
             after.run(turns: 200)
-            told.formUnion(after.hindrances)
+            told.formUnion(after.unreadyReasons)
         }
         #expect(cluster.committedRecords("out").map(\.value) == [[ChainFold.Kind.table, 7]])
         #expect(told.contains("assigned to no member of the group: names[0]"))
-        #expect(after.hindrances == [])
+        #expect(after.unreadyReasons == [])
     }
 
     @Test("partitions that a topic was given later are assigned, or said to be nobody's")

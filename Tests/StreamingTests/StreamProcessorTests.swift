@@ -10,13 +10,14 @@ struct StreamProcessorTests {
 
     private func processor(_ topology: Topology, _ clock: StreamClock = .system) -> StreamProcessor {
         StreamProcessor(
-            topology: topology, log: cluster.process("a"), group: "group", instance: nil, transactionalID: "group-a",
+            topology: topology, clients: cluster.process("a"), group: "group", instance: nil,
+            transactionalID: "group-a",
             clock: clock, observe: { _ in }, fold: { ChainFold() })
     }
 
     @Test("says that it is not ready before it has looked for anything")
     func beginning() {
-        #expect(processor(ChainFold().topology).status.hindrances == ["its topics have not been looked for yet"])
+        #expect(processor(ChainFold().topology).status.unreadyReasons == ["its topics have not been looked for yet"])
     }
 
     @Test("has not stalled where a thread has nothing to do yet, however long topics are waited for")

@@ -1,6 +1,6 @@
 public import Messages
 
-/// The door: makes of a line either a record that may travel, or a refusal that says why not.
+/// Makes of a line either a record that may travel, or a refusal that says why not.
 ///
 /// A pure function of the line, the time and the sender, but for contacts, which are sealed anew each time. Here the INE
 /// ends: what comes out knows the pupil by the pseudonym alone.

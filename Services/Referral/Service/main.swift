@@ -30,10 +30,10 @@ referral.run { context in
     let board = try Board.open(
         in: service.stateDirectory, instance: configuration.transactionalID, topic: cases, log: log)
     let follower = BoardFollower(
-        board, topic: cases, source: context.log, log: log, health: service.health.component("board"),
+        board, topic: cases, clients: context.clients, log: log, health: service.health.component("board"),
         now: SystemClock.now)
     let relay = ReplyRelay(
-        .init(topics, directory, configuration), board: board, source: context.log,
+        .init(topics, directory, configuration), board: board, clients: context.clients,
         reporter: ReplyReporter(log: log, metrics: service.metrics, counters: context.counters),
         health: service.health.component("replies"))
     let publisher = try context.publisher([.commands])

@@ -20,12 +20,12 @@ final class Installation {
 
     init() throws {
         // The six X are what mkdtemp(3) asks for and puts its own characters in; nobody else can look in, for there will be keys.
-        var template = Array("\(NSTemporaryDirectory())/vigie-XXXXXX".utf8CString)
+        let parent = FileManager.default.temporaryDirectory
+        var template = Array(parent.appending(path: "vigie-XXXXXX").path.utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw ServiceFailure(.failure, "no directory can be made in \(NSTemporaryDirectory())")
+            throw ServiceFailure(.failure, "no directory can be made in \(parent.path)")
         }
         directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            .replacingOccurrences(of: "//", with: "/")
         schoolKeys = SampleSchool.all.map { ($0.sender, BearerKey.generate()) }
         ports = try Dictionary(
             uniqueKeysWithValues: Self.services.map { name, wanted in

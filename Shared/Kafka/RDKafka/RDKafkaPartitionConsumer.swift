@@ -26,7 +26,7 @@ final class RDKafkaPartitionConsumer: PartitionConsumer {
         do throws(KafkaConfigurationError) {
             var conf = RDKafkaConf()
             // The end of a partition is told with an answer that holds no more records: with librdkafka's half a second to wait for
-            // some, a take-over would take that long. Under the operator's, which comes after.
+            // some, a restoration would take that long. Under the operator's, which comes after.
             try conf.set("fetch.wait.max.ms", "100")
             // An offset that is gone is told: who reads from an offset must know that records are missing.
             try conf.setConsumer(configuration, group: "vigie-reader", isolation: isolation, reset: "error")

@@ -1,4 +1,4 @@
-/// An act that awaits the fold's judgement: the value on `commands` (`fr.vigie.command.issued.v1`).
+/// An act that awaits the fold's decision: the value on `commands` (`fr.vigie.command.issued.v1`).
 public struct Command: SingleTypeMessage {
     public static let eventType = EventType.commandIssued
 

@@ -38,7 +38,7 @@ public struct Topology: Sendable {
     /// Of the state's values. A changelog with a greater one is refused, never overwritten.
     public let stateFormat: UInt8
     /// A digest of what the fold judges by and the log does not hold, the same in every process; zero where there is nothing
-    /// of that kind. State that was judged by another is reconsidered after its take-over, as when a broadcast topic has changed.
+    /// of that kind. State that was judged by another is reconsidered after its restoration, as when a global table has changed.
     public let configuration: UInt64
 
     public init(

@@ -20,7 +20,7 @@ final class AssignedTask {
     var isDirty = false
     /// Of what all of the state has been judged by (`GlobalTables.digest`), and the keys that are still to be judged by what it is
     /// now.
-    var judged: UInt64 = 0
+    var evaluatedBy: UInt64 = 0
     var toReconsider: [[UInt8]] = []
     /// The state equals `committed`: it may go on without restore when nobody else has written since.
     var holdsState = false
@@ -36,8 +36,8 @@ final class AssignedTask {
     /// Those that are not shared with the other tasks.
     private let ownTables: [Table]
 
-    init(partition: Int32, topology: Topology, broadcasts: [Table?]) {
-        let tables = zip(topology.inputs, broadcasts).map { input, globalTable in
+    init(partition: Int32, topology: Topology, globalTables: [Table?]) {
+        let tables = zip(topology.inputs, globalTables).map { input, globalTable in
             input.role == .table ? Table() : globalTable
         }
         ownTables = zip(topology.inputs, tables).compactMap { $0.role == .table ? $1 : nil }
@@ -50,7 +50,7 @@ final class AssignedTask {
 
     var isHalted: Bool { if case .halted = phase { true } else { false } }
 
-    var standing: TaskStatus {
+    var status: TaskStatus {
         switch phase {
         case .ready: .ready
         case .joining: refusal.map { .refused($0) } ?? .restoring
@@ -79,7 +79,7 @@ final class AssignedTask {
         holdsState = false
         isRewinding = false
         isDirty = false
-        judged = 0
+        evaluatedBy = 0
         toReconsider = []
     }
 }

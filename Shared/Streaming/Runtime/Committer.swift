@@ -56,11 +56,11 @@ final class Committer {
     ///   - transactionTimeout: the producer's own, in milliseconds.
     ///   - now: monotonic milliseconds.
     init(
-        log: any ClientSupplier, transactionalID: String, changelog: String, places: [TopicPartition], slice: Int,
+        clients: any ClientSupplier, transactionalID: String, changelog: String, places: [TopicPartition], slice: Int,
         patience: Int64, transactionTimeout: Int64, now: @escaping () -> Int64, observe: @escaping StreamObserver
     ) {
         session = ProducerSession(
-            log: log, transactionalID: transactionalID, places: places, changelog: changelog, now: now,
+            clients: clients, transactionalID: transactionalID, places: places, changelog: changelog, now: now,
             observe: { observe(.ended($0)) })
         self.changelog = changelog
         self.places = places

@@ -13,19 +13,19 @@ final class GlobalTables: ReadHandler {
 
     private let inputs: [Int]
     private let topics: [String]
-    private let log: any ClientSupplier
+    private let clients: any ClientSupplier
     private let reader: (any PartitionConsumer)?
     private var unread: Set<TopicPartition> = []
     private var isAssigned = false
     private var hasChanged = false
 
-    init(topology: Topology, log: any ClientSupplier) throws(KafkaError) {
+    init(topology: Topology, clients: any ClientSupplier) throws(KafkaError) {
         inputs = topology.inputs.indices.filter { topology.inputs[$0].role == .globalTable }
         topics = inputs.map { topology.inputs[$0].topic }
         tables = topology.inputs.map { $0.role == .globalTable ? Table() : nil }
-        self.log = log
+        self.clients = clients
         digest = topology.configuration
-        reader = inputs.isEmpty ? nil : try log.reader(.readCommitted)
+        reader = inputs.isEmpty ? nil : try clients.reader(.readCommitted)
         isComplete = inputs.isEmpty
     }
 
@@ -47,7 +47,7 @@ final class GlobalTables: ReadHandler {
     private func assign(_ reader: any PartitionConsumer) throws(KafkaError) {
         var positions: [TopicPartition: Int64] = [:]
         for topic in topics {
-            guard let count = try log.partitionCount(of: topic) else {
+            guard let count = try clients.partitionCount(of: topic) else {
                 throw KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
             }
             for partition in 0..<Int32(count) {

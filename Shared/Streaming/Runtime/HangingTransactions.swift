@@ -65,7 +65,7 @@ final class HangingTransactions {
         guard !streamThread.slots.isEmpty, lookedAt.map({ now - $0 >= Self.interval }) ?? true else { return }
         lookedAt = now
         let places = streamThread.outputPlaces
-        let found = try streamThread.log.openTransactions(in: places, timeout: Self.patience)
+        let found = try streamThread.clients.openTransactions(in: places, timeout: Self.patience)
         for place in places { see(place, open: found[place]?.first, now: now) }
         try endOpen(in: streamThread, now)
     }
@@ -80,7 +80,7 @@ final class HangingTransactions {
         }
         guard !old.isEmpty else { return }
         let lookup = try TransactionLookup(
-            streamThread.log, changelog: streamThread.topology.changelog, now: streamThread.clock.monotonic)
+            streamThread.clients, changelog: streamThread.topology.changelog, now: streamThread.clock.monotonic)
         defer { lookup.close() }
         let marks = try lookup.marks(of: old)
         var hanging: [TransactionOrigin: [TopicPartition]] = [:]
@@ -130,7 +130,7 @@ final class HangingTransactions {
                 streamThread.submitAlone(Batch(ending: transaction, generation, streamThread.clock.wall()))
             else { return }
         } else {
-            do throws(KafkaError) { try streamThread.log.end(transaction) } catch {
+            do throws(KafkaError) { try streamThread.clients.end(transaction) } catch {
                 // That name's trouble is not ours.
                 throw KafkaError(.retriable, code: error.code, reason: error.reason)
             }

@@ -4,7 +4,7 @@
 public final class ProducerSession {
     /// What the last transaction wrote to, and there the offset that lies behind it, once that is known.
     private var unclosed: (places: [TopicPartition: Int64?], isCommitted: Bool, since: Int64)?
-    private let log: any ClientSupplier
+    private let clients: any ClientSupplier
     private let transactionalID: String
     private let places: [TopicPartition]
     private let changelog: String?
@@ -26,10 +26,10 @@ public final class ProducerSession {
     ///   - now: monotonic milliseconds.
     ///   - observe: hears of what was ended.
     public init(
-        log: any ClientSupplier, transactionalID: String, places: [TopicPartition], changelog: String? = nil,
+        clients: any ClientSupplier, transactionalID: String, places: [TopicPartition], changelog: String? = nil,
         now: @escaping () -> Int64 = StreamClock.system.monotonic, observe: @escaping (HangingTransaction) -> Void
     ) {
-        self.log = log
+        self.clients = clients
         self.transactionalID = transactionalID
         self.places = places
         self.changelog = changelog
@@ -54,7 +54,7 @@ public final class ProducerSession {
             if let held = self.producer {
                 producer = held
             } else {
-                producer = try log.producer(transactionalID: transactionalID)
+                producer = try clients.producer(transactionalID: transactionalID)
                 self.producer = producer
             }
             if !isInitialised { try producer.initialise(timeout: Self.answer) }
@@ -75,9 +75,9 @@ public final class ProducerSession {
 
     /// Those of our name, as the changelog tells them.
     private func hanging() throws(KafkaError) -> [HangingTransaction] {
-        let open = try log.openTransactions(in: places, timeout: Self.answer)
+        let open = try clients.openTransactions(in: places, timeout: Self.answer)
         guard !open.isEmpty else { return [] }
-        let lookup = try TransactionLookup(log, changelog: changelog, now: now)
+        let lookup = try TransactionLookup(clients, changelog: changelog, now: now)
         defer { lookup.close() }
         let ours = try lookup.marks(of: open).filter { $1.transactionalID == transactionalID }
         var transactions: [HangingTransaction] = []
@@ -93,7 +93,7 @@ public final class ProducerSession {
     /// Lets go of the producer, whose name it takes.
     func end(_ transaction: HangingTransaction) throws(KafkaError) {
         close()
-        try log.end(transaction)
+        try clients.end(transaction)
         unclosed = nil
         observe(transaction)
     }
@@ -119,7 +119,7 @@ public final class ProducerSession {
     /// - Returns: whether it is.
     public func confirmClosed() throws(KafkaError) -> Bool {
         guard var unclosed else { return true }
-        let open = try log.openTransactions(in: unclosed.places.keys.sorted(), timeout: Self.answer)
+        let open = try clients.openTransactions(in: unclosed.places.keys.sorted(), timeout: Self.answer)
         for (place, known) in unclosed.places {
             guard let transaction = open[place] else {
                 unclosed.places[place] = nil
@@ -131,7 +131,7 @@ public final class ProducerSession {
         }
         self.unclosed = unclosed.places.isEmpty ? nil : unclosed
         guard !isClosed, now() - unclosed.since >= Self.markerPatience else { return isClosed }
-        let lookup = try TransactionLookup(log, changelog: changelog, now: now)
+        let lookup = try TransactionLookup(clients, changelog: changelog, now: now)
         defer { lookup.close() }
         let left = open.filter { unclosed.places.keys.contains($0.key) }
         let marks = try lookup.marks(of: left)

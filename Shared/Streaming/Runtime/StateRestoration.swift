@@ -39,9 +39,9 @@ final class StateRestoration {
     private var members: [Member] = []
     private var startedAt: Int64 = 0
 
-    init(log: any ClientSupplier) throws(KafkaError) {
-        stable = try log.reader(.readCommitted)
-        latest = try log.reader(.readUncommitted)
+    init(clients: any ClientSupplier) throws(KafkaError) {
+        stable = try clients.reader(.readCommitted)
+        latest = try clients.reader(.readUncommitted)
     }
 
     var isUnderWay: Bool { !members.isEmpty }
@@ -208,7 +208,7 @@ final class StateRestoration {
         -> String?
     {
         let lookup = try TransactionLookup(
-            streamThread.log, changelog: streamThread.topology.changelog, now: streamThread.clock.monotonic)
+            streamThread.clients, changelog: streamThread.topology.changelog, now: streamThread.clock.monotonic)
         defer { lookup.close() }
         return try lookup.marks(of: [changelog: OpenTransaction(first: first, end: first + 1)])[changelog]?
             .transactionalID
@@ -218,7 +218,7 @@ final class StateRestoration {
     {
         // Our own is under way in the committing half; an unknown writer's ends by its timeout.
         guard let writer, writer != streamThread.transactionalID else { return }
-        let successor = try streamThread.log.producer(transactionalID: writer)
+        let successor = try streamThread.clients.producer(transactionalID: writer)
         defer { successor.close() }
         do throws(KafkaError) {
             try successor.initialise(timeout: 1_000)
@@ -409,7 +409,7 @@ final class StateRestoration {
             streamThread.observe(
                 .ready(partition: slot.partition, records: member.records, milliseconds: Int(now - startedAt)))
             // Without a checkpoint there is no state that could have been judged by anything else.
-            slot.judged = slot.committed?.globalTable ?? streamThread.broadcasts.digest
+            slot.evaluatedBy = slot.committed?.globalTable ?? streamThread.globalTables.digest
             streamThread.fold.resume(slot.task)
         }
         streamThread.queueReconsideration(of: members.map(\.slot))

@@ -21,7 +21,7 @@ public final class StreamProcessor: Sendable {
         /// The next offset to consume, of each input partition whose is known: as the last transaction has it.
         public var positions: [TopicPartition: Int64] = [:]
         /// Sentences about the whole, beside what ``tasks`` says.
-        public var hindrances: [String] = []
+        public var unreadyReasons: [String] = []
 
         public init() {}
     }
@@ -29,7 +29,7 @@ public final class StreamProcessor: Sendable {
     public let counters: StreamCounters
     private let topology: Topology
     private let makeFold: @Sendable () -> any Fold
-    private let log: any ClientSupplier
+    private let clients: any ClientSupplier
     private let group: String
     private let instance: String?
     private let transactionalID: String
@@ -48,14 +48,14 @@ public final class StreamProcessor: Sendable {
     ///   - fold: makes the fold, on the thread that will use it.
     ///   - onCommitted: is handed the effects of a committed transaction, on the folding thread; must not block.
     public init(
-        topology: Topology, log: any ClientSupplier, group: String, instance: String?, transactionalID: String,
+        topology: Topology, clients: any ClientSupplier, group: String, instance: String?, transactionalID: String,
         options: StreamOptions = StreamOptions(), clock: StreamClock = .system,
         counters: StreamCounters = StreamCounters(),
         onCommitted: @escaping @Sendable ([Effect]) -> Void = { _ in }, observe: @escaping StreamObserver,
         fold: @escaping @Sendable () -> any Fold
     ) {
         self.topology = topology
-        self.log = log
+        self.clients = clients
         self.group = group
         self.instance = instance
         self.transactionalID = transactionalID
@@ -66,7 +66,7 @@ public final class StreamProcessor: Sendable {
         self.observe = observe
         makeFold = fold
         var status = Status()
-        status.hindrances = ["its topics have not been looked for yet"]
+        status.unreadyReasons = ["its topics have not been looked for yet"]
         state = Mutex(status)
         folding = Heartbeat(now: clock.monotonic)
         committing = Heartbeat(now: clock.monotonic)
@@ -85,7 +85,8 @@ public final class StreamProcessor: Sendable {
         do throws(KafkaError) {
             let places = try awaitTopics()
             let committer = Committer(
-                log: log, transactionalID: transactionalID, changelog: topology.changelog, places: places, slice: .max,
+                clients: clients, transactionalID: transactionalID, changelog: topology.changelog, places: places,
+                slice: .max,
                 patience: Int64(options.patience), transactionTimeout: Int64(options.transactionTimeout),
                 now: clock.monotonic, observe: observe)
             do throws(KafkaError) {
@@ -101,7 +102,7 @@ public final class StreamProcessor: Sendable {
             }
             let queue = CommitThread(committer, progress: committing)
             let streamThread = try StreamThread(
-                topology: topology, fold: makeFold(), log: log, group: group, instance: instance,
+                topology: topology, fold: makeFold(), clients: clients, group: group, instance: instance,
                 transactionalID: transactionalID, places: places, queue: queue, clock: clock, options: options,
                 counters: counters,
                 onCommitted: onCommitted, observe: observe)
@@ -175,7 +176,7 @@ public final class StreamProcessor: Sendable {
         var places: [TopicPartition] = []
         for topic in members + others {
             let count = try patiently { () throws(KafkaError) in
-                guard let count = try log.partitionCount(of: topic) else {
+                guard let count = try clients.partitionCount(of: topic) else {
                     throw KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
                 }
                 return count
@@ -207,7 +208,7 @@ public final class StreamProcessor: Sendable {
                 guard error.kind == .retriable else { throw error }
                 if told != error { observe(.waiting(error)) }
                 told = error
-                state.withLock { $0.hindrances = [error.reason] }
+                state.withLock { $0.unreadyReasons = [error.reason] }
                 usleep(200_000)
             }
         }

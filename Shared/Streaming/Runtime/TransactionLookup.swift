@@ -13,11 +13,11 @@ struct TransactionLookup {
     /// How many records back a checkpoint is looked for.
     private static let tail: Int64 = 4_096
 
-    init(_ log: any ClientSupplier, changelog: String?, now: @escaping () -> Int64) throws(KafkaError) {
+    init(_ clients: any ClientSupplier, changelog: String?, now: @escaping () -> Int64) throws(KafkaError) {
         self.changelog = changelog
         self.now = now
-        latest = try log.reader(.readUncommitted)
-        do throws(KafkaError) { stable = try log.reader(.readCommitted) } catch {
+        latest = try clients.reader(.readUncommitted)
+        do throws(KafkaError) { stable = try clients.reader(.readCommitted) } catch {
             latest.close()
             throw error
         }

@@ -61,8 +61,7 @@ struct StateBlock: Equatable {
 
     private static func allocated(_ base: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer {
         guard let base else {
-            // State that cannot be kept cannot be gone on with, and what is committed is in the changelog.
-            fatalError("out of memory for \(size) bytes of state")
+            fatalError("out of memory for \(size) bytes of state")  // no caller could go on; the changelog has what is committed
         }
         return base
     }

@@ -11,7 +11,7 @@ enum Allocations {
         var size = MemoryLayout.size(ofValue: counter)
         guard mallctl("thread.allocatedp", &counter, &size, nil, 0) == 0, let counter else {
             // No counter, no measurement.
-            fatalError("this program runs without jemalloc, or with one that does not count")
+            stop("this program runs without jemalloc, or with one that does not count")
         }
         return counter
     }
@@ -35,7 +35,7 @@ enum Allocations {
             mallctl("epoch", nil, nil, &epoch, MemoryLayout.size(ofValue: epoch)) == 0
         else {
             // Figures of an older epoch would be taken for those of now.
-            fatalError("jemalloc does not refresh its statistics")
+            stop("jemalloc does not refresh its statistics")
         }
     }
 
@@ -44,7 +44,7 @@ enum Allocations {
         var size = MemoryLayout.size(ofValue: value)
         guard mallctl(name, &value, &size, nil, 0) == 0 else {
             // A zero in its place would look like a good result.
-            fatalError("jemalloc has no \(name)")
+            stop("jemalloc has no \(name)")
         }
         return value
     }

@@ -41,7 +41,7 @@ struct FoldMeasurement {
             facts.forEach(in: part) { record in
                 guard let value = record.value, case .decoded = decoder.decode(value, into: &fact) else {
                     // The workload is our own: what is refused is a fault of it, and fewer facts would look faster.
-                    fatalError("a fact of the workload cannot be read")
+                    stop("a fact of the workload cannot be read")
                 }
             }
         }

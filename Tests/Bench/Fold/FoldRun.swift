@@ -23,7 +23,7 @@ struct FoldRun {
         let before = lone.sent
         guard fold.apply(record, input: AlertingFold.attendance, task: lone.task) == .done else {
             // The workload is our own: what is refused is a fault of it, and fewer facts would look faster.
-            fatalError("a fact of the workload was refused")
+            stop("a fact of the workload was refused")
         }
         return lone.sent > before
     }

@@ -70,7 +70,7 @@ final class SimulatedInstance {
         queue = Lane(seed: cluster.seed) { process.state == .running }
     }
 
-    var hindrances: [String] { streamThread?.status.hindrances ?? [] }
+    var unreadyReasons: [String] { streamThread?.status.unreadyReasons ?? [] }
     var isRunning: Bool { end == nil && process.state == .running }
     /// It is over, by its own error or by a kill.
     var isOver: Bool { end != nil || process.state == .killed }
@@ -118,7 +118,7 @@ final class SimulatedInstance {
             let committer =
                 queue.committer
                 ?? Committer(
-                    log: log, transactionalID: id, changelog: "state", places: places, slice: 1, patience: 600_000,
+                    clients: log, transactionalID: id, changelog: "state", places: places, slice: 1, patience: 600_000,
                     transactionTimeout: 5_000, now: now, observe: observe)
             queue.committer = committer
             try committer.open()
@@ -130,7 +130,7 @@ final class SimulatedInstance {
             options.fencingGrace = 100
             options.version = "1.2.3"
             streamThread = try StreamThread(
-                topology: fold.topology, fold: fold, log: log, group: "group",
+                topology: fold.topology, fold: fold, clients: log, group: "group",
                 instance: isStatic ? name : nil,
                 transactionalID: id, places: places, queue: queue,
                 clock: StreamClock(monotonic: { cluster.now }, wall: { cluster.now }), options: options,

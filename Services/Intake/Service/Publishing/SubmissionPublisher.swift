@@ -4,7 +4,7 @@ import ServiceKit
 import Streaming
 import Synchronization
 
-/// Writes records for the door, tells a sender what to do when the broker does not take them, and says of the service
+/// Writes the records of submissions, tells a sender what to do when the broker does not take them, and says of the service
 /// whether it does.
 ///
 /// Ready is what was seen, not what is hoped: the topics of facts are there, with the partitions that they are written by, and no
@@ -26,7 +26,7 @@ final class SubmissionPublisher: Sendable {
         /// How many writes have failed, to know what began after which.
         var failures = 0
         var lastFailureAt: ContinuousClock.Instant?
-        /// The log has it that the door is open.
+        /// The log has it that submissions are taken.
         var isToldOpen = false
 
         func reason(needed: Set<String>) -> String? { sight.reason(needed: needed) ?? failure?.description }
@@ -45,12 +45,12 @@ final class SubmissionPublisher: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - needed: the topics without which the door is closed.
+    ///   - needed: the topics without which none are taken.
     ///   - partitions: how many each of these is written by.
-    ///   - topics: all that the door writes to, as of now: senders come and go.
+    ///   - topics: all that intake writes to, as of now: senders come and go.
     ///   - present: the topics that the cluster has, with their numbers of partitions; may block.
     ///   - largest: the most bytes that a topic takes at once; nil where nobody tells; may block.
-    ///   - health: of the door.
+    ///   - health: of taking submissions.
     ///   - now: a clock that a test may own.
     ///   - write: returns when every in-sync replica has the records.
     init(
@@ -137,7 +137,7 @@ final class SubmissionPublisher: Sendable {
     }
 
     /// Looks whether every topic is there, as it must be. Blocks as long as `present` does.
-    /// - Returns: whether the door is ready now.
+    /// - Returns: whether they are taken now.
     @discardableResult
     func look() -> Bool {
         defer { conditions.pass() }

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Has an outlet look at the cluster again and again, on a thread of its own, since a look blocks.
+/// Has the publisher look at the cluster again and again, on a thread of its own, since a look blocks.
 final class TopicMonitor: Sendable {
     private let publisher: SubmissionPublisher
     private let isStopping = Monitor(false)

@@ -2,7 +2,7 @@ import Kafka
 import Streaming
 import StreamingService
 
-/// What the last look at the cluster showed of the topics that the door writes to.
+/// What the last look at the cluster showed of the topics that intake writes to.
 enum TopicSnapshot {
     case none
     /// - Parameters:
@@ -15,7 +15,7 @@ enum TopicSnapshot {
         if case .seen(let missing, _, _) = self { missing } else { [] }
     }
 
-    /// Why the door is not ready.
+    /// Why intake is not ready.
     func reason(needed: Set<String>) -> String? {
         switch self {
         case .none: "the topics have not been looked for yet"

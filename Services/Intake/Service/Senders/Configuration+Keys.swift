@@ -3,7 +3,7 @@ import Messages
 import ServiceKit
 
 extension Configuration {
-    /// The door's rules, made of the keys that the files hold. Blocks on the disk.
+    /// The rules of admission, made of the keys that the files hold. Blocks on the disk.
     /// - Throws: a sentence that names the variable at fault and holds nothing of the file.
     func admission() throws -> Admission {
         let pseudonymKey = try key(self[Variables.pseudonymKeyFile].read(), of: Variables.pseudonymKeyFile.name)

@@ -2,7 +2,7 @@ import Admission
 import Messages
 import Streaming
 
-/// Where records go that the door lets out, and in which dress.
+/// Where records go that are taken, and with which headers.
 struct RecordEnvelope: Sendable {
     private let attendance: String
     private let registrations: String

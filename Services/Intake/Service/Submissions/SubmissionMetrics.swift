@@ -2,7 +2,7 @@ import Admission
 import Messages
 import ServiceKit
 
-/// What the door counts. No label names a school or a pupil.
+/// What intake counts of submissions. No label names a school or a pupil.
 struct SubmissionMetrics: Sendable {
     private let accepted: Counter
     private let refused: MetricFamily<Counter>

@@ -11,7 +11,7 @@ import Synchronization
 final class BoardFollower: Sendable {
     private let board: Board
     private let topic: String
-    private let source: any ClientSupplier
+    private let clients: any ClientSupplier
     private let log: Logger
     private let health: HealthComponent
     private let now: @Sendable () -> Timestamp
@@ -25,12 +25,12 @@ final class BoardFollower: Sendable {
     ///   - topic: the full name of `cases`.
     ///   - now: for the retention of what is stored.
     init(
-        _ board: Board, topic: String, source: any ClientSupplier, log: Logger, health: HealthComponent,
+        _ board: Board, topic: String, clients: any ClientSupplier, log: Logger, health: HealthComponent,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.board = board
         self.topic = topic
-        self.source = source
+        self.clients = clients
         self.log = log
         self.health = health
         self.now = now
@@ -71,10 +71,10 @@ final class BoardFollower: Sendable {
     }
 
     private func follow() throws {
-        guard let count = try source.partitionCount(of: topic) else {
+        guard let count = try clients.partitionCount(of: topic) else {
             throw KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
         }
-        let reader = try source.reader(.readCommitted)
+        let reader = try clients.reader(.readCommitted)
         defer { reader.close() }
         let start = try startingOffsets(reader, Int32(count))
         try reader.assign(

@@ -9,7 +9,7 @@ import StreamingService
 final class ReplyForwarding {
     private let settings: ReplyRelay.Settings
     private let board: Board
-    private let source: any ClientSupplier
+    private let clients: any ClientSupplier
     private let reporter: ReplyReporter
     private let isStopping: () -> Bool
     private let producer: ProducerSession
@@ -24,27 +24,27 @@ final class ReplyForwarding {
     private var nextLook = ContinuousClock.now
 
     init(
-        _ settings: ReplyRelay.Settings, board: Board, source: any ClientSupplier, reporter: ReplyReporter,
+        _ settings: ReplyRelay.Settings, board: Board, clients: any ClientSupplier, reporter: ReplyReporter,
         isStopping: @escaping () -> Bool
     ) throws {
         self.settings = settings
         self.board = board
-        self.source = source
+        self.clients = clients
         self.reporter = reporter
         self.isStopping = isStopping
-        for topic in settings.replies { _ = try Self.partitions(of: topic, source) }
+        for topic in settings.replies { _ = try Self.partitions(of: topic, clients) }
         places = try (settings.rejections + [settings.commands, settings.deadLetters]).flatMap {
-            try Self.partitions(of: $0, source)
+            try Self.partitions(of: $0, clients)
         }
         let count = places.count { $0.topic == settings.commands }
         if count != settings.partitions {
             throw KafkaError.notCoPartitioned(settings.commands, has: count, insteadOf: settings.partitions)
         }
         let producer = ProducerSession(
-            log: source, transactionalID: settings.transactionalID, places: places, observe: reporter.ended)
+            clients: clients, transactionalID: settings.transactionalID, places: places, observe: reporter.ended)
         do {
             _ = try Self.again(settings.patience, isStopping) { () throws(KafkaError) in try producer.open() }
-            consumer = try source.consumer(
+            consumer = try clients.consumer(
                 group: settings.group, topics: settings.replies, instance: settings.instance)
         } catch {
             producer.close()
@@ -54,10 +54,10 @@ final class ReplyForwarding {
         inbox = ReplyInbox(topics: settings.replies)
     }
 
-    private static func partitions(of topic: String, _ source: any ClientSupplier) throws(KafkaError)
+    private static func partitions(of topic: String, _ clients: any ClientSupplier) throws(KafkaError)
         -> [TopicPartition]
     {
-        guard let count = try source.partitionCount(of: topic) else {
+        guard let count = try clients.partitionCount(of: topic) else {
             throw KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
         }
         return (0..<Int32(count)).map { TopicPartition(topic, $0) }
@@ -249,8 +249,8 @@ final class ReplyForwarding {
 
     /// How far each partition of `cases` that holds anything goes.
     private func endsOfCases() throws -> [Int32: Int64] {
-        let count = try source.partitionCount(of: settings.cases) ?? 0
-        let reader = try source.reader(.readCommitted)
+        let count = try clients.partitionCount(of: settings.cases) ?? 0
+        let reader = try clients.reader(.readCommitted)
         defer { reader.close() }
         var ends: [Int32: Int64] = [:]
         for partition in 0..<Int32(count) {

@@ -33,18 +33,19 @@ final class ReplyRelay: Sendable {
 
     private let settings: Settings
     private let board: Board
-    private let source: any ClientSupplier
+    private let clients: any ClientSupplier
     private let reporter: ReplyReporter
     private let health: HealthComponent
     private let stopping = Atomic<Bool>(false)
     private let thread = Mutex<ServiceThread?>(nil)
 
     init(
-        _ settings: Settings, board: Board, source: any ClientSupplier, reporter: ReplyReporter, health: HealthComponent
+        _ settings: Settings, board: Board, clients: any ClientSupplier, reporter: ReplyReporter,
+        health: HealthComponent
     ) {
         self.settings = settings
         self.board = board
-        self.source = source
+        self.clients = clients
         self.reporter = reporter
         self.health = health
     }
@@ -81,7 +82,7 @@ final class ReplyRelay: Sendable {
     /// Until it is told to stop, or the clients are of no more use.
     private func relay() throws {
         let session = try ReplyForwarding(
-            settings, board: board, source: source, reporter: reporter, isStopping: { [self] in isStopping })
+            settings, board: board, clients: clients, reporter: reporter, isStopping: { [self] in isStopping })
         defer { session.close() }
         health.ready()
         while !isStopping {
