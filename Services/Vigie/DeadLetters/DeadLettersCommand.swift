@@ -60,12 +60,9 @@ struct DeadLettersCommand {
         var found: OutgoingRecord?
         try TopicRange(log, place, from: offset, count: 1).forEach { record in
             guard record.offset == offset else { return }
-            let headers = Self.headers.compactMap { name in
-                record.headers[name].map { OutgoingRecord.Header("\(name)", String(decoding: $0, as: UTF8.self)) }
-            }
             found = OutgoingRecord(
                 topic: place.topic, partition: partition, key: record.key.map { Array($0) },
-                value: record.value.map { Array($0) }, headers: headers, timestamp: record.timestamp)
+                value: record.value.map { Array($0) }, headers: record.headers.event, timestamp: record.timestamp)
         }
         guard let found else {
             throw ServiceFailure(.failure, "\(place) has no record at \(offset) any more: its retention has passed")
@@ -95,9 +92,4 @@ struct DeadLettersCommand {
         }
         return last
     }
-
-    private static let headers: [StaticString] = [
-        "ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "content-type", "traceparent",
-        "ce_traceparent",
-    ]
 }

@@ -21,11 +21,6 @@ struct ResealCommand {
         var unopened: [UAI: Int] = [:]
     }
 
-    private static let headers: [StaticString] = [
-        "ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "content-type", "traceparent",
-        "ce_traceparent",
-    ]
-
     private let keys: SecretKeys
     private let cluster: Cluster
     private let topic: String
@@ -96,10 +91,7 @@ struct ResealCommand {
                 table.rows[key] = nil
                 return
             }
-            let headers = Self.headers.compactMap { name in
-                record.headers[name].map { OutgoingRecord.Header("\(name)", String(decoding: $0, as: UTF8.self)) }
-            }
-            table.take(resealed(contact, key: key, headers: headers, place), key)
+            table.take(resealed(contact, key: key, headers: record.headers.event, place), key)
         }
         rows = table.rows
         return end
@@ -117,7 +109,8 @@ struct ResealCommand {
         return Row(
             contact: contact,
             record: OutgoingRecord(
-                topic: topic, partition: place.partition, key: key, value: contact.encoded(), headers: headers),
+                topic: topic, partition: place.partition, key: key, value: contact.encoded(),
+                headers: headers),
             isToBeWritten: isToBeWritten)
     }
 

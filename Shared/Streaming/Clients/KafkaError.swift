@@ -35,6 +35,11 @@ extension KafkaError {
             reason: "\(place) does not take so much at once (max.message.bytes); it is sent again in smaller batches")
     }
 
+    /// It may be made yet.
+    public static func noTopic(_ topic: String) -> KafkaError {
+        KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
+    }
+
     /// A topic whose number of partitions is not the one that is written by.
     public static func notCoPartitioned(_ topic: String, has count: Int, insteadOf wanted: Int) -> KafkaError {
         KafkaError(

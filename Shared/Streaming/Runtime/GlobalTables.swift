@@ -48,7 +48,7 @@ final class GlobalTables: ReadHandler {
         var positions: [TopicPartition: Int64] = [:]
         for topic in topics {
             guard let count = try clients.partitionCount(of: topic) else {
-                throw KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
+                throw KafkaError.noTopic(topic)
             }
             for partition in 0..<Int32(count) {
                 let place = TopicPartition(topic, partition)

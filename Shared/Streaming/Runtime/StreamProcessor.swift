@@ -177,7 +177,7 @@ public final class StreamProcessor: Sendable {
         for topic in members + others {
             let count = try patiently { () throws(KafkaError) in
                 guard let count = try clients.partitionCount(of: topic) else {
-                    throw KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
+                    throw KafkaError.noTopic(topic)
                 }
                 return count
             }

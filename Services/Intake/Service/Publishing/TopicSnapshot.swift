@@ -38,7 +38,7 @@ enum TopicSnapshot {
         for record in records {
             if missing.contains(record.topic) {
                 return .refused(
-                    KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(record.topic)"))
+                    KafkaError.noTopic(record.topic))
             }
             if let count = misfits[record.topic] {
                 return .notCoPartitioned(.notCoPartitioned(record.topic, has: count, insteadOf: partitions))

@@ -72,7 +72,7 @@ final class BoardFollower: Sendable {
 
     private func follow() throws {
         guard let count = try clients.partitionCount(of: topic) else {
-            throw KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
+            throw KafkaError.noTopic(topic)
         }
         let reader = try clients.reader(.readCommitted)
         defer { reader.close() }

@@ -81,7 +81,7 @@ final class ReplyRelay: Sendable {
 
     /// Until it is told to stop, or the clients are of no more use.
     private func relay() throws {
-        let session = try ReplyForwarding(
+        let session = try ReplySession(
             settings, board: board, clients: clients, reporter: reporter, isStopping: { [self] in isStopping })
         defer { session.close() }
         health.ready()

@@ -6,7 +6,7 @@ import StreamingService
 /// A member of the group of replies with a producer, for as long as both are of use. Used by the relaying thread alone.
 ///
 /// Nothing is waited for at the cost of others: a partition that cannot go on is paused at its record, and the rest is passed on.
-final class ReplyForwarding {
+final class ReplySession {
     private let settings: ReplyRelay.Settings
     private let board: Board
     private let clients: any ClientSupplier
@@ -58,7 +58,7 @@ final class ReplyForwarding {
         -> [TopicPartition]
     {
         guard let count = try clients.partitionCount(of: topic) else {
-            throw KafkaError(.retriable, code: "UNKNOWN_TOPIC_OR_PART", reason: "there is no topic \(topic)")
+            throw KafkaError.noTopic(topic)
         }
         return (0..<Int32(count)).map { TopicPartition(topic, $0) }
     }
@@ -66,7 +66,7 @@ final class ReplyForwarding {
     func close() {
         consumer.close(inbox)
         producer.close()
-        forgetStandstills()
+        forgetPauses()
     }
 
     /// Why some partner's replies are nobody's to read, in a sentence; nil where all have a reader.
@@ -75,7 +75,7 @@ final class ReplyForwarding {
     /// One poll, and what it brought.
     func step() throws {
         try consumer.poll(timeout: waitsForBoard ? 20 : 200, limit: 200, inbox)
-        if inbox.generation == nil { forgetStandstills() } else { try watchAssignments() }
+        if inbox.generation == nil { forgetPauses() } else { try watchAssignments() }
         if let fresh = inbox.takeAssigned() { try begin(fresh) }
         try goOn()
         try pass(inbox.take())
@@ -93,7 +93,7 @@ final class ReplyForwarding {
 
     /// The partitions were paused when they came; they go on where the group left off.
     private func begin(_ partitions: [TopicPartition]) throws {
-        forgetStandstills()
+        forgetPauses()
         assignments.assigned()
         guard !partitions.isEmpty else { return }
         let offsets = try committed(partitions)
@@ -115,13 +115,13 @@ final class ReplyForwarding {
         }
     }
 
-    // MARK: Standing still
+    // MARK: Pauses
 
     private var waitsForBoard: Bool {
         pauses.values.contains { if case .board = $0.cause { true } else { false } }
     }
 
-    private func forgetStandstills() {
+    private func forgetPauses() {
         for place in pauses.keys { reporter.clear(place) }
         pauses = [:]
         awaited = [:]
