@@ -61,7 +61,7 @@ struct StateBlock: Equatable {
 
     private static func allocated(_ base: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer {
         guard let base else {
-            fatalError("out of memory for \(size) bytes of state")  // no caller could go on; the changelog has what is committed
+            fatalError("out of memory for \(size) bytes of state")  // what is committed is in the changelog
         }
         return base
     }
